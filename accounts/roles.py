@@ -1,0 +1,118 @@
+"""The roles of a person in a municipality: gathered from every RoleSource in one query, once per request.
+
+A RoleSource is a function (user, municipality_id, day) → queryset with the columns of ROLE_COLUMNS (or None when it
+has nothing to ask about that person), registered in ``role_sources`` by the app that owns the rows. Predicates in the
+apps' rules.py read the result; none queries itself.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import rules
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+from django.utils import timezone
+
+from common.registries import Registry
+from common.tenancy import municipality_scope
+
+#: Column names every RoleSource queryset must select, in this order.
+ROLE_COLUMNS = ("role", "scope_kind", "scope_id")
+
+RoleSource = Callable[[Any, int, date], models.QuerySet | None]
+role_sources: Registry[RoleSource] = Registry("role_sources")
+
+
+@dataclass(frozen=True)
+class Roles:
+    """What a person is, where: a set of (role, scope kind, scope id)."""
+
+    grants: frozenset[tuple[str, str, int]]
+
+    @cached_property
+    def _scopes(self) -> dict[str, set[tuple[str, int]]]:
+        scopes: dict[str, set[tuple[str, int]]] = {}
+        for role, kind, scope_id in self.grants:
+            scopes.setdefault(role, set()).add((kind, scope_id))
+        return scopes
+
+    def has(self, role: str, *, scope_id: int | None = None, scope_kind: str | None = None) -> bool:
+        """Whether the person has ``role``, anywhere or at ``scope_id``.
+
+        ``scope_kind`` tells a department from a body with the same number; leave it out only for a role that is
+        held at one kind of place.
+        """
+        held = self._scopes.get(role, ())
+        if scope_id is None:
+            return bool(held)
+        if scope_kind is not None:
+            return (scope_kind, scope_id) in held
+        return any(scope_id == held_id for _kind, held_id in held)
+
+    def has_any(
+        self, roles: Iterable[str], *, scope_id: int | None = None, scope_kind: str | None = None
+    ) -> bool:
+        """Whether the person has one of ``roles``, anywhere or at ``scope_id``."""
+        return any(self.has(role, scope_id=scope_id, scope_kind=scope_kind) for role in roles)
+
+    def scopes(self, *roles: str, scope_kind: str | None = None) -> set[int]:
+        """Ids of the scopes where the person has one of ``roles``."""
+        return {
+            scope_id
+            for role in roles
+            for kind, scope_id in self._scopes.get(role, ())
+            if scope_kind is None or kind == scope_kind
+        }
+
+    def __bool__(self) -> bool:
+        return bool(self.grants)
+
+
+def load_roles(user: Any, municipality_id: int) -> Roles:
+    """Read the person's roles on today's date: one query over all sources, in that municipality's own scope."""
+    today = timezone.localdate()
+    municipality = apps.get_model("accounts", "Municipality")(pk=municipality_id)
+    with municipality_scope(municipality):
+        asked = (source(user, municipality_id, today) for source in role_sources)
+        # SQLite refuses an ordered part of a UNION, and a model's own ordering counts.
+        querysets = [queryset.order_by().values_list(*ROLE_COLUMNS) for queryset in asked if queryset is not None]
+        if not querysets:
+            return Roles(frozenset())
+        first, *rest = querysets
+        return Roles(frozenset(first.union(*rest, all=True) if rest else first))
+
+
+class RolesMixin(models.Model):
+    """Asks rules, and nothing but rules: no superuser, no permission tables."""
+
+    class Meta:
+        abstract = True
+
+    def roles_in(self, municipality: Any) -> Roles:
+        """Roles in a municipality (or its id), kept for as long as this user object lives: one request."""
+        municipality_id = municipality if isinstance(municipality, int) else municipality.pk
+        cache: dict[int, Roles] = self.__dict__.setdefault("_roles", {})
+        if municipality_id not in cache:
+            cache[municipality_id] = load_roles(self, municipality_id)
+        return cache[municipality_id]
+
+    def forget_roles(self) -> None:
+        """Read the roles anew at the next question, after a role was given or taken."""
+        self.__dict__.pop("_roles", None)
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Whether the rule ``perm`` says yes for ``obj`` (a record, or a municipality for lists and new records).
+
+        Raises ImproperlyConfigured for a permission that no model declares: a typing error must not read as no.
+        """
+        if not rules.perm_exists(perm):
+            raise ImproperlyConfigured(f"No rule is called {perm!r}.")
+        return bool(self.is_active) and rules.has_perm(perm, self, obj)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Django asks; nothing here is opened by module."""
+        return False
