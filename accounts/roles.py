@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.utils import timezone
 
+from accounts.enums import Role
 from common.registries import Registry
 from common.tenancy import municipality_scope
 
@@ -73,7 +74,10 @@ class Roles:
 
 
 def load_roles(user: Any, municipality_id: int) -> Roles:
-    """Read the person's roles on today's date: one query over all sources, in that municipality's own scope."""
+    """Read the person's roles on today's date: one query over all sources, in that municipality's own scope.
+
+    A seat or an appointment that outlives the membership gives nothing: without being staff there are no roles at all.
+    """
     today = timezone.localdate()
     municipality = apps.get_model("accounts", "Municipality")(pk=municipality_id)
     with municipality_scope(municipality):
@@ -83,7 +87,10 @@ def load_roles(user: Any, municipality_id: int) -> Roles:
         if not querysets:
             return Roles(frozenset())
         first, *rest = querysets
-        return Roles(frozenset(first.union(*rest, all=True) if rest else first))
+        grants = frozenset(first.union(*rest, all=True) if rest else first)
+    if all(role != Role.STAFF for role, _kind, _scope_id in grants):
+        return Roles(frozenset())
+    return Roles(grants)
 
 
 class RolesMixin(models.Model):

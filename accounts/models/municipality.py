@@ -14,11 +14,12 @@ from accounts.rules import is_administrator, is_staff
 from accounts.thresholds import Thresholds
 from common.tenancy import TenantManager, TenantModel, TenantQuerySet
 from common.text import DanishCharField
+from common.versions import VersionedModel
 
 colour_validator = RegexValidator(r"^#[0-9a-f]{6}$", _("Write a colour as #rrggbb."))
 
 
-class Municipality(RulesModelMixin, models.Model, metaclass=RulesModelBase):
+class Municipality(RulesModelMixin, VersionedModel, metaclass=RulesModelBase):
     """A municipality: the tenant. Everything else belongs to exactly one."""
 
     slug = models.SlugField(_("short name"), max_length=40, unique=True)
@@ -45,6 +46,9 @@ class Municipality(RulesModelMixin, models.Model, metaclass=RulesModelBase):
         """Own key, so that a permission can be asked of a municipality as of anything in it."""
         return self.pk
 
+    def check_tenant(self, fields=None):
+        """Points at nobody's rows; asked of everything that is saved with its version."""
+
     @property
     def thresholds(self) -> Thresholds:
         """The municipality's thresholds and tolerances; what it has not set has the default value."""
@@ -59,7 +63,7 @@ class DepartmentQuerySet(TenantQuerySet):
         )
 
 
-class Department(TenantModel):
+class Department(VersionedModel, TenantModel):
     """A node in the department tree, with validity dates and the UUID of FK Organisation (D1).
 
     Never deleted: a department that closes gets an end date, and everything that points at it stays.

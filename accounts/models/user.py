@@ -13,6 +13,7 @@ from accounts.roles import RolesMixin
 from accounts.rules import is_administrator
 from common.tenancy import TenantManager, TenantModel, TenantQuerySet
 from common.text import DanishCharField
+from common.versions import VersionedModel
 
 
 class UserManager(BaseUserManager):
@@ -68,7 +69,7 @@ class MembershipQuerySet(TenantQuerySet):
         return self.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
 
-class Membership(TenantModel):
+class Membership(VersionedModel, TenantModel):
     """That a person works in (or sits in a body of) a municipality, where, and as what.
 
     One row per person and municipality: a person who comes back gets the same row reopened; the audit trail has the rest.

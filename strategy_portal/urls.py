@@ -1,0 +1,30 @@
+"""Addresses: what is outside every municipality, and what lies below ``/<municipality>/``."""
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+
+from accounts import urls as accounts_urls
+from common.views.base import public_route
+from common.views.brand import brand_css
+from strategy_portal.views.front import FrontPage
+from strategy_portal.views.health import Healthz, Readyz
+
+TENANT_APPS = ("accounts", "governance", "strategies", "business_cases", "projects", "reports")
+
+urlpatterns = [
+    path("", include(accounts_urls.personal_patterns)),
+    path("account/", include("accounts.sign_in")),
+    path("healthz", Healthz.as_view(), name="healthz"),
+    path("readyz", Readyz.as_view(), name="readyz"),
+    path("brand/<slug:colour>.css", public_route(brand_css), name="brand_css"),
+    path(
+        "<slug:municipality>/",
+        include(
+            [
+                path("", FrontPage.as_view(), name="front_page"),
+                *(path("", include(f"{app}.urls")) for app in TENANT_APPS if find_spec(f"{app}.urls")),
+            ]
+        ),
+    ),
+]
