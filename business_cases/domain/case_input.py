@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from business_cases.domain.discounting import DiscountRateRow
-from business_cases.enums import CostKind, EstimateMethod, GainKind
+from business_cases.enums import BenefitKind, EstimateMethod, LineKind
 
 Series = tuple[Decimal, ...]
-LineKind = CostKind | GainKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,10 +48,11 @@ class Line:
 
     The values are kroner, or a quantity (hours, cases) when ``rate`` (kroner for each) or ``uses`` are given: kroner =
     value × rate × Π (assumption × factor). ``budget_cut`` says that a decision turns released time into a cut (D43).
+    A gain outside the municipality's economy that somebody has put a price on has a non-monetary BenefitKind.
     """
 
     name: str
-    kind: LineKind
+    kind: LineKind | BenefitKind
     likely: Series
     low: Series | None = None
     high: Series | None = None
@@ -66,27 +66,27 @@ class Line:
 
     @property
     def is_gain(self) -> bool:
-        return isinstance(self.kind, GainKind)
+        return self.kind in LineKind.GAINS or isinstance(self.kind, BenefitKind)
 
     @property
     def is_running(self) -> bool:
-        return self.kind in CostKind.RUNNING
+        return self.kind in LineKind.RUNNING
 
     @property
     def is_one_off(self) -> bool:
-        return not self.is_gain and not self.is_running
+        return self.kind in LineKind.ONE_OFF
 
     @property
     def cuts_budget(self) -> bool:
         """Whether the gain can be taken out of a budget (D43)."""
-        return self.kind in GainKind.CUTS_BUDGET or (self.kind == GainKind.RELEASED_TIME and self.budget_cut)
+        return self.kind in LineKind.BUDGETABLE or (self.kind == LineKind.GAIN_TIME and self.budget_cut)
 
     @property
     def sign(self) -> int:
         """1 adds to the municipality's result, -1 takes from it, 0 stands outside it (a priced quality, say)."""
-        if self.is_gain:
-            return 1 if self.kind in GainKind.ECONOMIC else 0
-        return 1 if self.kind == CostKind.RUNNING_TODAY else -1
+        if isinstance(self.kind, BenefitKind):
+            return 0
+        return 1 if self.kind in LineKind.GAINS or self.kind == LineKind.RUNNING_BEFORE else -1
 
     def kroner(self, assumptions: Mapping[str, Decimal]) -> ThreePoints:
         """The line's three points in kroner."""
@@ -137,7 +137,7 @@ class CaseInput:
     is shown for. Both may be left open.
     """
 
-    price_level_year: int
+    price_level: int
     base_year: int
     horizon: int
     rates: tuple[DiscountRateRow, ...]

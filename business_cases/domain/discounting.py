@@ -17,17 +17,17 @@ PRECISION = 50
 
 @dataclass(frozen=True, kw_only=True)
 class DiscountRateRow:
-    """``rate`` (0.035 = 3,5 %) counts from year ``band_from_year`` on, in cases that use the set of ``valid_from``."""
+    """``rate`` (0.035 = 3,5 %) counts from year ``from_year`` on, in cases that use the set of ``valid_from``."""
 
     valid_from: date
-    band_from_year: int
+    from_year: int
     rate: Decimal
     source: str
 
 
 def _national(valid_from: date, source: str, *bands: tuple[int, str]) -> tuple[DiscountRateRow, ...]:
     return tuple(
-        DiscountRateRow(valid_from=valid_from, band_from_year=year, rate=Decimal(rate), source=source)
+        DiscountRateRow(valid_from=valid_from, from_year=year, rate=Decimal(rate), source=source)
         for year, rate in bands
     )
 
@@ -63,7 +63,7 @@ def rates_on(day: date, rows: Sequence[DiscountRateRow] = NATIONAL_DISCOUNT_RATE
     if not started:
         return ()
     latest = max(started)
-    return tuple(sorted((row for row in rows if row.valid_from == latest), key=lambda row: row.band_from_year))
+    return tuple(sorted((row for row in rows if row.valid_from == latest), key=lambda row: row.from_year))
 
 
 def latest_rates(rows: Sequence[DiscountRateRow] = NATIONAL_DISCOUNT_RATES) -> tuple[DiscountRateRow, ...]:
@@ -73,15 +73,15 @@ def latest_rates(rows: Sequence[DiscountRateRow] = NATIONAL_DISCOUNT_RATES) -> t
 
 def flat_rate(rate: Decimal, *, source: str = "", valid_from: date = date.min) -> tuple[DiscountRateRow, ...]:
     """One rate for all years."""
-    return (DiscountRateRow(valid_from=valid_from, band_from_year=0, rate=rate, source=source),)
+    return (DiscountRateRow(valid_from=valid_from, from_year=0, rate=rate, source=source),)
 
 
 def rate_of_year(rates: Sequence[DiscountRateRow], year: int) -> Decimal:
     """The rate by which year ``year`` is further off than the year before. Raises ValueError if no band covers it."""
-    bands = [row for row in rates if row.band_from_year <= year]
+    bands = [row for row in rates if row.from_year <= year]
     if not bands:
         raise ValueError(f"No discount rate covers year {year}.")
-    return max(bands, key=lambda row: row.band_from_year).rate
+    return max(bands, key=lambda row: row.from_year).rate
 
 
 def factors(rates: Sequence[DiscountRateRow], horizon: int) -> tuple[Decimal, ...]:
