@@ -1,0 +1,42 @@
+from business_cases.models.benefit import Benefit, BenefitMeasurement, BenefitShare, BenefitYear
+from business_cases.models.business_case import (
+    Assumption,
+    BusinessCase,
+    CaseLine,
+    CaseRisk,
+    CaseVersion,
+    DiscountRate,
+    LineAmount,
+)
+from business_cases.models.fund import (
+    Disbursement,
+    Fund,
+    FundArea,
+    FundAreaFrame,
+    FundMovement,
+    Grant,
+    Instalment,
+    RepaymentPlan,
+)
+
+__all__ = [
+    "Assumption",
+    "Benefit",
+    "BenefitMeasurement",
+    "BenefitShare",
+    "BenefitYear",
+    "BusinessCase",
+    "CaseLine",
+    "CaseRisk",
+    "CaseVersion",
+    "DiscountRate",
+    "Disbursement",
+    "Fund",
+    "FundArea",
+    "FundAreaFrame",
+    "FundMovement",
+    "Grant",
+    "Instalment",
+    "LineAmount",
+    "RepaymentPlan",
+]
