@@ -1,0 +1,159 @@
+"""The one list: sort, filter, page, saved views, export. Works without JavaScript; htmx only narrows the response."""
+
+import re
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from common.errors import DomainError
+from common.exports import csv_response, xlsx_response
+from common.filters import FilterSet
+from common.saved_views import delete_view, save_view, saved_views
+from common.tables import Table
+from common.views.base import TenantView
+
+#: The part of the page that htmx exchanges.
+PARTIAL = "list"
+
+
+class TenantListView(TenantView):
+    """A list of records.
+
+    ``row_template`` draws one record as ``<tr>…</tr>`` from ``row`` (the record), ``label`` (column headings by name,
+    for ``data-l``) and the page's context. ``get_queryset()`` selects what a row shows (select_related, annotations):
+    the list costs one query to count and one for the page, whatever the number of rows. The ``table_class`` must be
+    able to read every exported column through its lookup.
+    """
+
+    table_class: ClassVar[type[Table]]
+    filterset_class: ClassVar[type[FilterSet] | None] = None
+    row_template: str = ""
+    template_name = "common/list.html"
+    partial_template: ClassVar[str] = f"common/list.html#{PARTIAL}"
+    paginate_by: ClassVar[int] = 25
+    #: What the list is called in saved views and file names; default the route's name.
+    list_key: str = ""
+    lead: Any = ""
+    empty_text: Any = ""
+    empty_hint: Any = ""
+    #: Heading of a group of rows: method of the view from record to text. The rows must be ordered by it.
+    group_of: Any = None
+    export_name: Any = ""
+
+    table: Any
+    filterset: Any
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.build()
+        export = request.GET.get("export")
+        if export == "csv":
+            return csv_response(
+                queryset=self.table.data.data,
+                table=self.table,
+                municipality=self.municipality,
+                name=self._file_name(),
+            )
+        if export == "xlsx":
+            return xlsx_response(
+                queryset=self.table.data.data, table=self.table, name=self._file_name(), title=str(self.get_title())
+            )
+        self.table.page_of(request.GET.get("page", "1"), self.paginate_by)
+        narrowed = bool(request.htmx) and request.htmx.target == PARTIAL
+        response = self.render(self.get_context_data(), template=self.partial_template if narrowed else "")
+        patch_vary_headers(response, ["HX-Request", "HX-Target"])
+        return response
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Save the view under a name, or delete one of one's own."""
+        self.build()
+        mine = {"user": request.user, "municipality": self.municipality, "list_key": self.get_list_key()}
+        query = self.query()
+        if request.POST.get("delete_view", "").isdigit():
+            delete_view(**mine, key=int(request.POST["delete_view"][:18]))
+        else:
+            try:
+                view = save_view(**mine, name=request.POST.get("save_view", ""), query=query)
+            except DomainError as error:
+                messages.error(request, str(error))
+            else:
+                messages.success(request, _("The view “%(name)s” is saved.") % {"name": view})
+        return HttpResponseRedirect(f"{request.path}?{query}" if query else request.path)
+
+    def build(self) -> None:
+        """Filter and sort; nothing is read yet."""
+        queryset = self.get_queryset()
+        self.filterset = None
+        if self.filterset_class is not None:
+            self.filterset = self.filterset_class(self.request.GET, queryset, request=self.request)
+            queryset = self.filterset.qs
+        self.table = self.table_class(queryset)
+        self.table.sort_by(self.request.GET.getlist("sort")[:3])
+
+    def get_queryset(self) -> QuerySet:
+        """The records before filtering."""
+        return super().get_queryset()
+
+    def get_list_key(self) -> str:
+        """What the list is called in saved views."""
+        return self.list_key or self.request.resolver_match.view_name
+
+    def query(self, *, without: str = "", **changed: str) -> str:
+        """The query string of this list: filters and order, never the page; changed or without one parameter."""
+        parameters = dict(self.filterset.active()) if self.filterset is not None else {}
+        if self.table.order_by and self.request.GET.get("sort"):
+            parameters["sort"] = self.table.order_by[0]
+        parameters.update(changed)
+        parameters.pop(without, None)
+        return urlencode(parameters)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        headers = list(self.table.headers(lambda sort: self.query(sort=sort)))
+        controls = self.filterset.controls() if self.filterset is not None else []
+        chips = [
+            {"label": control.label, "value": control.shown_value or control.value, "query": self.query(without=control.name)}
+            for control in controls
+            if control.value and not control.errors
+        ]
+        query = self.query()
+        views = saved_views(user=self.request.user, municipality=self.municipality, list_key=self.get_list_key())
+        return super().get_context_data(
+            table=self.table,
+            page=self.table.page,
+            rows=self.table.records(),
+            headers=headers,
+            label={header.name: header.label for header in headers},
+            controls=controls,
+            filter_errors=[control for control in controls if control.errors],
+            chips=chips,
+            query=query,
+            export_xlsx=self.query(export="xlsx"),
+            export_csv=self.query(export="csv"),
+            sort=self.request.GET.get("sort", "") if self.table.order_by else "",
+            saved_views=[
+                {"pk": view.pk, "name": view.name, "query": view.query, "current": view.query == query} for view in views
+            ],
+            row_template=self.row_template,
+            group_of=self.group_of,
+            lead=self.lead,
+            empty_text=self.empty_text or _("There is nothing here yet."),
+            empty_hint=self.empty_hint,
+            empty_action=self.get_primary_action(),
+            primary_action=self.get_primary_action(),
+            **kwargs,
+        )
+
+    def get_primary_action(self) -> tuple[Any, str] | None:
+        """The page's one primary button, as (label, address); also how to begin when the list is empty."""
+        return None
+
+    def _file_name(self) -> str:
+        title = str(self.export_name or self.get_title() or self.get_list_key())
+        danish = title.lower().translate(str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"}))
+        return slugify(danish) or re.sub(r"\W+", "-", self.get_list_key())
