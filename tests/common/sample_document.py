@@ -75,7 +75,7 @@ def context(data):
             {"text": "at direktionen tager statusnotatet til efterretning, og", "decision": "Godkendt."},
             {"text": f"at {kr(600_000)} af udviklingspuljen bevilges til ESDH-integration."},
         ],
-        "effects": [f"Puljen bevilger {kr(600_000)}; fri saldo er derefter {kr(550_000)}.", "To gevinster får ejer og første måling 01.03.2028."],
+        "effects": [f"Puljen bevilger {kr(600_000)}; fri saldo er derefter {kr(550_000)}", "To gevinster får ejer og første måling 01.03.2028."],
     }
 
 
