@@ -1,0 +1,72 @@
+"""Freezing: what a body saw is kept as canonical JSON, collected at one point in time."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from common.canonical import canonical, encode, sha256
+from common.models import Snapshot
+
+__all__ = ["canonical", "collecting", "encode", "freeze"]
+
+
+def freeze(
+    *, kind: str, schema_version: int, data: Mapping[str, Any], municipality: Any, taken_at: datetime
+) -> Snapshot:
+    """Store ``data`` as it is now. Amounts, dates and enums become strings (common.canonical); floats are refused."""
+    body = canonical(data)
+    return Snapshot.objects.create(
+        municipality=municipality,
+        kind=kind,
+        schema_version=schema_version,
+        body=body,
+        sha256=sha256(body),
+        taken_at=taken_at,
+    )
+
+
+@contextmanager
+def collecting() -> Iterator[None]:
+    """Read everything in the block as of one moment; writing in it fails.
+
+    Must be the outermost transaction (RuntimeError otherwise): a snapshot cannot begin in the middle of one. Read
+    first, leave the block, then freeze. On PostgreSQL REPEATABLE READ (READ COMMITTED tears: a total and its rows
+    from two moments); on SQLite a deferred transaction, which takes no write lock.
+    """
+    if connection.vendor == "sqlite":
+        with _deferred(), transaction.atomic(durable=True), _no_writes():
+            yield
+        return
+    with transaction.atomic(durable=True):
+        if not _inside_a_test_case():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+@contextmanager
+def _deferred() -> Iterator[None]:
+    mode, connection.transaction_mode = connection.transaction_mode, "DEFERRED"
+    try:
+        yield
+    finally:
+        connection.transaction_mode = mode
+
+
+@contextmanager
+def _no_writes() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA query_only = ON")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA query_only = OFF")
+
+
+def _inside_a_test_case() -> bool:
+    """Whether a test holds the outer transaction, which has long begun and cannot change its isolation."""
+    return len(connection.atomic_blocks) > 1
