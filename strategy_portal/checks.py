@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from django.http.request import validate_host
 
 from common.environment import read_secret
 
@@ -50,18 +51,23 @@ def _debug(settings: Settings) -> Iterator[str]:
 
 
 def _hosts(settings: Settings) -> Iterator[str]:
-    hosts = [host.strip() for host in settings["ALLOWED_HOSTS"] if host.strip()]
+    hosts = _named_hosts(settings)
     if not hosts:
         yield "ALLOWED_HOSTS is missing: set it to the portal's host name, such as strategi.example.dk."
-    elif any(host.startswith("*") for host in hosts):
+    elif "*" in hosts:
         yield "ALLOWED_HOSTS admits any host: name the portal's own host names, separated by commas."
+
+
+def _named_hosts(settings: Settings) -> set[str]:
+    return {host.strip() for host in settings["ALLOWED_HOSTS"]} - {""}
 
 
 def _public_url(settings: Settings) -> Iterator[str]:
     address = urlsplit(settings["PUBLIC_URL"])
+    hosts = _named_hosts(settings)
     if address.scheme != "https" or not address.hostname:
         yield "PUBLIC_URL must be the portal's https address, such as https://strategi.example.dk."
-    elif settings["ALLOWED_HOSTS"] and address.hostname not in settings["ALLOWED_HOSTS"]:
+    elif hosts and not validate_host(address.hostname, hosts):
         yield f"PUBLIC_URL names {address.hostname}, which ALLOWED_HOSTS does not: add it there."
 
 
