@@ -12,13 +12,12 @@ from business_cases.enums import BenefitKind, LineKind
 from common.errors import DomainError
 from common.money import LARGEST
 from common.numbers import kr, number
+from common.yaml_source import Path, field_name
 
 LONGEST_HORIZON = 100
 LONGEST_LIFETIME = 100
 YEARS = (1900, 2200)
 MOST_RISKS = 12
-
-Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -43,14 +42,6 @@ class InvalidCaseError(DomainError):
             fields={problem.field: problem.message for problem in problems},
         )
         self.problems = problems
-
-
-def field_name(path: Path) -> str:
-    """lines[1].high for ("lines", 0, "high")."""
-    text = ""
-    for step in path:
-        text += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if text else step
-    return text
 
 
 def validate(case: CaseInput) -> list[Problem]:

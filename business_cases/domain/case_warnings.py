@@ -118,7 +118,7 @@ def _dominating(
     whole = _sum(flow.total for flow in rows)
     for flow in rows:
         if whole > 0 and flow.total > limits.dominating * whole:
-            yield CaseWarning(code, {"name": flow.line.name, "share": flow.total / whole})
+            yield CaseWarning(code, {"name": flow.line.name, "share": round(flow.total / whole, 4)})
 
 
 def _without_source(case: CaseInput) -> Iterator[CaseWarning]:

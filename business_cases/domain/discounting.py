@@ -17,12 +17,15 @@ PRECISION = 50
 
 @dataclass(frozen=True, kw_only=True)
 class DiscountRateRow:
-    """``rate`` (0.035 = 3,5 %) counts from year ``from_year`` on, in cases that use the set of ``valid_from``."""
+    """``rate`` (0.035 = 3,5 %) counts from year ``from_year`` on, in cases that use the set of ``valid_from``.
 
-    valid_from: date
+    A case's own rate belongs to no dated set.
+    """
+
     from_year: int
     rate: Decimal
-    source: str
+    source: str = ""
+    valid_from: date | None = None
 
 
 def _national(valid_from: date, source: str, *bands: tuple[int, str]) -> tuple[DiscountRateRow, ...]:
@@ -59,7 +62,7 @@ NATIONAL_DISCOUNT_RATES: tuple[DiscountRateRow, ...] = (
 
 def rates_on(day: date, rows: Sequence[DiscountRateRow] = NATIONAL_DISCOUNT_RATES) -> tuple[DiscountRateRow, ...]:
     """The bands in force on ``day``, by year; empty when none were yet."""
-    started = [row.valid_from for row in rows if row.valid_from <= day]
+    started = [row.valid_from for row in rows if row.valid_from is not None and row.valid_from <= day]
     if not started:
         return ()
     latest = max(started)
@@ -71,9 +74,9 @@ def latest_rates(rows: Sequence[DiscountRateRow] = NATIONAL_DISCOUNT_RATES) -> t
     return rates_on(date.max, rows)
 
 
-def flat_rate(rate: Decimal, *, source: str = "", valid_from: date = date.min) -> tuple[DiscountRateRow, ...]:
-    """One rate for all years."""
-    return (DiscountRateRow(valid_from=valid_from, from_year=0, rate=rate, source=source),)
+def flat_rate(rate: Decimal, *, source: str = "") -> tuple[DiscountRateRow, ...]:
+    """A case's own rate, the same for all years."""
+    return (DiscountRateRow(from_year=0, rate=rate, source=source),)
 
 
 def rate_of_year(rates: Sequence[DiscountRateRow], year: int) -> Decimal:
