@@ -7,6 +7,7 @@ scope; writes are guarded by :class:`TenantModel` and :class:`TenantQuerySet`, b
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -31,11 +32,11 @@ __all__ = [
     "municipality_scope",
 ]
 
-# Left open by django-scopes 2.1: without a scope these answered for every municipality at once.
+# Left open by django-scopes 2.1: without a scope these answered for, or wrote to, any municipality.
 _LEFT_OPEN = (
     "aaggregate abulk_create abulk_update acontains acount acreate adelete aearliest aexists aexplain afirst aget "
     "aget_or_create aggregate ain_bulk aiterator alast alatest alias aupdate aupdate_or_create bulk_create "
-    "bulk_update contains defer difference distinct exclude exists explain extra get_or_create in_bulk intersection "
+    "bulk_update contains create defer difference distinct exclude exists explain extra get_or_create in_bulk intersection "
     "prefetch_related select_related"
 ).split()
 for _name in _LEFT_OPEN:
@@ -83,6 +84,7 @@ def current_municipality_id() -> int | None:
     return municipality.pk if municipality is not None else None
 
 
+@cache
 def _tenant_foreign_keys(model: type[models.Model]) -> list[models.ForeignKey]:
     return [
         field
@@ -113,8 +115,18 @@ def _check_keys(field: models.ForeignKey, keys: Iterable[Any], municipality_id: 
 class TenantQuerySet(models.QuerySet):
     """A queryset whose writes stay inside one municipality."""
 
+    #: Set while bulk_update(), which has checked its objects, calls update() with an expression.
+    _keys_checked = False
+
+    def _clone(self) -> Any:
+        clone = super()._clone()
+        clone._keys_checked = self._keys_checked
+        return clone
+
     def update(self, **kwargs: Any) -> int:
-        self._check_update(kwargs)
+        """Change every row. Raises CrossTenantError for a key into another municipality."""
+        if not self._keys_checked:
+            self._check_update(kwargs)
         return super().update(**kwargs)
 
     update.alters_data = True  # type: ignore[attr-defined]
@@ -125,16 +137,8 @@ class TenantQuerySet(models.QuerySet):
         for field in _tenant_foreign_keys(self.model):
             for name in (field.name, field.attname):
                 value = kwargs.get(name)
-                if value is None or hasattr(value, "resolve_expression"):
-                    continue
-                owner = current_municipality_id()
-                if owner is None:
-                    raise ScopeError("Foreign keys are updated inside one municipality's scope.")
-                if isinstance(value, TenantModel):
-                    if value.municipality_id != owner:
-                        raise _refuse(field.name)
-                else:
-                    _check_keys(field, [value], owner)
+                if value is not None:
+                    _check_value(field, value)
 
     def _check_objects(self, objs: list[Any]) -> None:
         owner = current_municipality_id()
@@ -148,16 +152,45 @@ class TenantQuerySet(models.QuerySet):
                 _check_keys(field, (getattr(row, field.attname) for row in rows), municipality_id)
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        """Insert rows. Raises CrossTenantError if one is, or points at, another municipality's."""
         objs = list(objs)
         self._check_objects(objs)
         return super().bulk_create(objs, *args, **kwargs)
 
     def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], *args: Any, **kwargs: Any) -> int:
-        objs = list(objs)
+        """Change rows. Raises CrossTenantError if one is, or points at, another municipality's."""
+        objs, names = list(objs), list(fields)
+        if {"municipality", "municipality_id"} & set(names):
+            raise _refuse("municipality")
         self._check_objects(objs)
-        return super().bulk_update(objs, fields, *args, **kwargs)
+        checked = self._chain()
+        checked._keys_checked = True
+        return super(TenantQuerySet, checked).bulk_update(objs, names, *args, **kwargs)
+
+    bulk_update.alters_data = True  # type: ignore[attr-defined]
 
 
+def _check_value(field: models.ForeignKey, value: Any) -> None:
+    owner = current_municipality_id()
+    if owner is None:
+        raise ScopeError("Foreign keys are updated inside one municipality's scope.")
+    if hasattr(value, "resolve_expression"):
+        raise TypeError(f"{field.name}: a key into a municipality's rows is set to a value, never to an expression.")
+    if isinstance(value, TenantModel):
+        if value.municipality_id != owner:
+            raise _refuse(field.name)
+    else:
+        _check_keys(field, [value], owner)
+
+
+class _UnscopedQuerySet(TenantQuerySet):
+    """What Django itself uses to follow keys and to write related rows: reads anywhere, updates in the scope alone."""
+
+    def update(self, **kwargs: Any) -> int:
+        owner = current_municipality_id()
+        if owner is not None and self.exclude(municipality_id=owner).exists():
+            raise _refuse("municipality")
+        return super().update(**kwargs)
 
 
 def TenantManager(queryset_class: type[TenantQuerySet] = TenantQuerySet) -> Any:  # noqa: N802 -- reads as the class it stands for
@@ -165,7 +198,26 @@ def TenantManager(queryset_class: type[TenantQuerySet] = TenantQuerySet) -> Any:
     return ScopedManager(_manager_class=models.Manager.from_queryset(queryset_class), municipality="municipality")
 
 
-class TenantModel(RulesModelMixin, models.Model, metaclass=RulesModelBase):
+class TenantModelBase(RulesModelBase):
+    """Gives every tenant's model a base manager that checks writes.
+
+    ``department.members.add(person)`` writes through the base manager, past the scoped one. (As Meta.base_manager_name
+    it would be lost in models with two abstract parents, and stand in every migration.)
+    """
+
+    @property
+    def _base_manager(cls) -> models.Manager:
+        manager = cls.__dict__.get("_tenant_base_manager")
+        if manager is None:
+            manager = models.Manager.from_queryset(_UnscopedQuerySet)()
+            manager.name = "_base_manager"
+            manager.model = cls
+            manager.auto_created = True
+            cls._tenant_base_manager = manager
+        return manager
+
+
+class TenantModel(RulesModelMixin, models.Model, metaclass=TenantModelBase):
     """A row that belongs to one municipality and points at nobody else's rows.
 
     Who may do what stands in ``Meta.rules_permissions`` of the concrete model.
@@ -208,3 +260,17 @@ class TenantModel(RulesModelMixin, models.Model, metaclass=RulesModelBase):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.check_tenant(kwargs.get("update_fields"))
         super().save(*args, **kwargs)
+
+    def _do_update(self, base_qs: Any, using: Any, pk_val: Any, values: Any, update_fields: Any, forced: Any) -> bool:
+        # A row never moves to another municipality: the UPDATE only finds it in its own.
+        own = base_qs.filter(municipality_id=self.municipality_id)
+        updated = super()._do_update(own, using, pk_val, values, update_fields, forced)
+        if not updated and base_qs.filter(pk=pk_val).exclude(municipality_id=self.municipality_id).exists():
+            raise _refuse("municipality")
+        return updated
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        owner = current_municipality_id()
+        if owner is not None and self.municipality_id != owner:
+            raise _refuse("municipality")
+        return super().delete(*args, **kwargs)

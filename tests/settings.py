@@ -19,6 +19,10 @@ from strategy_portal.settings import DATABASES, INSTALLED_APPS
 
 # Models made for the tests of the mechanisms. Part of the tests alone.
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.sample"]
+# Each worker of the run has its own queue, started by the fixture ``queue``; without it the queue is down.
+CELERY_BROKER_URL = os.environ.get(
+    "BROKER_URL", f"redis+socket://{os.environ['PORTAL_TEST_DIR']}/{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.sock"
+)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -26,3 +30,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(Path(os.environ["PORTAL_TEST_DIR"]) / "test.sqlite3")}
     options = DATABASES["default"]["OPTIONS"]
     options["init_command"] = options["init_command"].replace("synchronous=NORMAL", "synchronous=OFF")
+
+# Nothing is collected for the tests; the folder is there so that no warning is given for its absence.
+STATIC_ROOT = Path(os.environ["PORTAL_TEST_DIR"]) / "staticfiles"
+STATIC_ROOT.mkdir(exist_ok=True)
