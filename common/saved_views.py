@@ -38,6 +38,7 @@ def save_view(*, user: Any, municipality: Any, list_key: str, name: str, query: 
 
 
 @transaction.atomic
-def delete_view(*, user: Any, municipality: Any, list_key: str, key: int) -> None:
-    """Forget one of the person's own views; one that is gone, or another's, is left alone."""
-    saved_views(user=user, municipality=municipality, list_key=list_key).filter(pk=key).delete()
+def delete_view(*, user: Any, municipality: Any, list_key: str, key: str) -> None:
+    """Forget one of the person's own views; one that is gone, another's or no key at all is left alone."""
+    if key.isascii() and key.isdigit():
+        saved_views(user=user, municipality=municipality, list_key=list_key).filter(pk=int(key)).delete()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import Membership, User
@@ -10,9 +10,10 @@ from common.forms import TenantModelChoiceField
 
 
 def people_of(municipality: Any) -> QuerySet:
-    """The active people with a membership of the municipality that is in force today, by name."""
+    """The active people with a membership of the municipality that is in force today, by name, each with ``title``."""
     members = Membership.objects.valid_on(timezone.localdate()).filter(municipality=municipality)
-    return User.objects.filter(is_active=True, pk__in=members.values("user")).order_by("name")
+    title = Subquery(members.filter(user=OuterRef("pk")).values("title")[:1])
+    return User.objects.filter(is_active=True, pk__in=members.values("user")).annotate(title=title).order_by("name")
 
 
 class PersonChoiceField(TenantModelChoiceField):

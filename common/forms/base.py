@@ -55,7 +55,7 @@ class TenantForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.field_template = "common/field.html"
-        self.helper.form_show_errors = True
+        self.helper.render_hidden_fields = True
         self.helper.layout = Layout(*self.get_layout())
 
     def get_layout(self) -> list[Any]:

@@ -14,15 +14,18 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def list_rows(context: template.Context, row_template: str, records: list[Any], *, group_of: Any = None, columns: int = 1) -> SafeString:
-    """Every record through ``row_template``, which sees it as ``row``; a heading row where ``group_of`` changes."""
-    drawn = context.template.engine.get_template(row_template)
+def list_rows(context: template.Context, view: Any, records: list[Any], *, columns: int = 1) -> SafeString:
+    """Every record through the view's ``row_template``, which sees it as ``row``.
+
+    A view with ``group_of(record)`` gets a heading row where the group changes.
+    """
+    drawn = context.template.engine.get_template(view.row_template)
     nodes: NodeList = drawn.nodelist
     pieces: list[str] = []
     group: Any = None
     with context.render_context.push_state(drawn, isolated_context=False), context.push():
         for record in records:
-            if group_of is not None and (heading := group_of(record)) != group:
+            if view.group_of is not None and (heading := view.group_of(record)) != group:
                 group = heading
                 pieces.append(
                     format_html('<tr class="group"><th scope="colgroup" colspan="{}">{}</th></tr>', columns, heading)

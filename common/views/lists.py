@@ -75,8 +75,8 @@ class TenantListView(TenantView):
         self.build()
         mine = {"user": request.user, "municipality": self.municipality, "list_key": self.get_list_key()}
         query = self.query()
-        if request.POST.get("delete_view", "").isdigit():
-            delete_view(**mine, key=int(request.POST["delete_view"][:18]))
+        if "delete_view" in request.POST:
+            delete_view(**mine, key=request.POST["delete_view"])
         else:
             try:
                 view = save_view(**mine, name=request.POST.get("save_view", ""), query=query)
@@ -139,8 +139,6 @@ class TenantListView(TenantView):
             saved_views=[
                 {"pk": view.pk, "name": view.name, "query": view.query, "current": view.query == query} for view in views
             ],
-            row_template=self.row_template,
-            group_of=self.group_of,
             lead=self.lead,
             empty_text=self.empty_text or _("There is nothing here yet."),
             empty_hint=self.empty_hint,
