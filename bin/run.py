@@ -73,7 +73,7 @@ def programs(*, host: str, port: int, folder: Path) -> list[Program]:
     """The four programs, in the order in which they start."""
     queue_socket = folder / "queue.sock"
     queue_socket.unlink(missing_ok=True)
-    celery = [PYTHON, "-m", "celery", "--app", "strategy_portal.celery:app"]
+    celery = [PYTHON, "-m", "celery", "--quiet", "--app", "strategy_portal.celery:app"]
 
     def queue_answers() -> bool:
         with socket.socket(socket.AF_UNIX) as probe:
@@ -87,7 +87,7 @@ def programs(*, host: str, port: int, folder: Path) -> list[Program]:
             return False
 
     queue = [get_binary_path(), "--port", "0", "--unixsocket", queue_socket, "--unixsocketperm", "700",
-             "--dir", folder / "queue", "--appendonly", "yes", "--save", "", "--loglevel", "warning",
+             "--dir", folder / "queue", "--appendonly", "yes", "--save", "", "--loglevel", "warning", "--logfile", folder / "queue" / "log",
              "--daemonize", "no"]  # fmt: skip
     web = [PYTHON, "-m", "gunicorn", "strategy_portal.wsgi", "--bind", f"{host}:{port}", "--worker-class", "gthread",
            "--workers", "1", "--threads", "8", "--no-control-socket",
@@ -97,7 +97,8 @@ def programs(*, host: str, port: int, folder: Path) -> list[Program]:
     return [
         Program("queue", queue, ready=queue_answers, stops_last=True),
         Program("web", web, ready=web_answers),
-        Program("worker", worker),
+        # Whoever tries the portal as root in a container need not be told twice.
+        Program("worker", worker, {"PYTHONWARNINGS": "ignore:You're running the worker with superuser"}),
         Program("beat", beat),
     ]
 
@@ -131,4 +132,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)  # before the supervisor, which stops in order, has taken over

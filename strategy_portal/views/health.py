@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views import View
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from strategy_portal.celery import app
 
@@ -21,6 +22,7 @@ logger = structlog.get_logger(__name__)
 
 ANSWER_LIVES = 5.0  # seconds
 QUEUE_PATIENCE = 1.0  # seconds
+BROKER_ERRORS = (OperationalError, RedisError, OSError)
 
 
 def database() -> str:
@@ -50,7 +52,7 @@ def queue() -> str:
     try:
         with app.connection_for_read(connect_timeout=QUEUE_PATIENCE) as broker:
             broker.ensure_connection(max_retries=1, interval_start=0, timeout=QUEUE_PATIENCE)
-    except (OperationalError, OSError):
+    except BROKER_ERRORS:
         logger.exception("readyz_queue")
         return "does not answer"
     return ""
@@ -60,7 +62,7 @@ def worker() -> str:
     """Empty when at least one worker answers a ping; one that is busy rendering still does."""
     try:
         answers = app.control.ping(timeout=QUEUE_PATIENCE, limit=1)
-    except (OperationalError, OSError):
+    except BROKER_ERRORS:
         return "cannot be asked"
     return "" if answers else "none has answered"
 

@@ -32,7 +32,10 @@ UNSAFE = [
     ({"PUBLIC_URL": "http://strategi.example.dk"}, "PUBLIC_URL must be the portal's https address"),
     ({"PUBLIC_URL": ""}, "PUBLIC_URL must be the portal's https address"),
     ({"PUBLIC_URL": "https://other.example.dk"}, "PUBLIC_URL names other.example.dk"),
-    ({"DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3"}}}, "DATABASE_URL must name a PostgreSQL database"),
+    (
+        {"DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3"}}},
+        "DATABASE_URL must name a PostgreSQL database",
+    ),
     ({"CELERY_BROKER_URL": ""}, "BROKER_URL is missing"),
     ({"CELERY_BROKER_URL": "memory://"}, "BROKER_URL must name a Redis or Valkey server"),
     ({"EMAIL_URL": ""}, "EMAIL_URL is missing"),
@@ -99,7 +102,9 @@ def production_environment(root, tmp_path, **changes):
 def test_each_kind_of_process_refuses_to_start(root, tmp_path, command):
     environment = production_environment(root, tmp_path, ALLOWED_HOSTS="*")
 
-    result = subprocess.run([sys.executable, *command], cwd=root, env=environment, capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        [sys.executable, *command], cwd=root, env=environment, capture_output=True, text=True, check=False
+    )
 
     assert result.returncode != 0
     assert "ALLOWED_HOSTS admits any host: name the portal's own host names" in result.stdout + result.stderr
@@ -139,7 +144,9 @@ def test_the_settings_read_each_secret_from_its_file(root, tmp_path, name):
 
     code = "from django.conf import settings; print(settings.PORTAL_MODE)"
     environment["DJANGO_SETTINGS_MODULE"] = "strategy_portal.settings"
-    result = subprocess.run([sys.executable, "-c", code], cwd=root, env=environment, capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, env=environment, capture_output=True, text=True, check=False
+    )
 
     assert result.stdout == "production\n", result.stderr
 
@@ -152,7 +159,9 @@ def test_the_embedded_portal_makes_its_own_secret_key(root, tmp_path):
         "DJANGO_SETTINGS_MODULE": "strategy_portal.settings",
     }
     first, second = (
-        subprocess.run([sys.executable, "-c", code], cwd=root, env=environment, capture_output=True, text=True, check=True).stdout
+        subprocess.run(
+            [sys.executable, "-c", code], cwd=root, env=environment, capture_output=True, text=True, check=True
+        ).stdout
         for _ in range(2)
     )
 
