@@ -8,12 +8,10 @@ Amounts are Decimal kroner, whole numbers or decimal strings (as in snapshots), 
 import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import Any
 
 from babel.dates import format_date
 from babel.numbers import NumberFormatError, NumberPattern, parse_decimal, parse_pattern
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -26,7 +24,7 @@ NONE = "–"
 MILLION = Decimal(1_000_000)
 _WHOLE = parse_pattern("#,##0")
 _PATTERNS: dict[int, NumberPattern] = {0: _WHOLE}
-_TYPED = re.compile(r"[+-]?[0-9][0-9.]*(,[0-9]+)?")
+_INPUT = re.compile(r"[+-]?[0-9][0-9.]*(,[0-9]+)?")
 
 Number = Decimal | int | str
 
@@ -150,7 +148,7 @@ def parse_number(text: str) -> Decimal:
     """
     typed = text.strip().replace(MINUS, "-").replace("–", "-")
     compact = re.sub(r"(?<=[0-9])[ \u00a0\u202f](?=[0-9]{3}(?![0-9]))", ".", typed)
-    if not _TYPED.fullmatch(compact):
+    if not _INPUT.fullmatch(compact):
         raise ValueError(f"{text!r} is not a number.")
     try:
         return parse_decimal(compact, locale=LOCALE, strict=True)
@@ -171,15 +169,15 @@ def parse_share(text: str) -> Decimal:
     return parse_number(re.sub(r"(?i)[ \u00a0]*(%|pct\.?|procent)$", "", text.strip())) / 100
 
 
-def typed(value: Any, places: int = 2) -> str:
-    """A number as it stands in an input field: 1.234,56, and 1.234 when there are no decimals."""
+def typed(value: Number, places: int = 2) -> str:
+    """A number as it stands in an input field: 1.234 when whole, else ``places`` decimals, or more rather than less."""
     figure = to_decimal(value)
-    plain = decimal(figure, 0) if figure == figure.to_integral_value() else decimal(figure, places)
-    return plain.replace(MINUS, "-")
+    exact = max(0, -int(figure.normalize().as_tuple().exponent))
+    return decimal(figure, max(places, exact) if exact else 0).replace(MINUS, "-")
 
 
-def yes_no(value: bool | None) -> str | Promise:  # noqa: FBT001 - a formatter of one value
-    """Ja, Nej or –."""
+def yes_no(value: bool | None) -> str:  # noqa: FBT001 - a formatter of one value
+    """Ja, Nej, or – when nobody has said."""
     if value is None:
         return NONE
     return _("Yes") if value else _("No")
