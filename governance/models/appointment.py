@@ -36,7 +36,12 @@ class Appointment(TenantModel):
     )
     role = models.CharField(_("role"), max_length=25, choices=APPOINTED_CHOICES)
     department = models.ForeignKey(
-        "accounts.Department", on_delete=models.PROTECT, null=True, blank=True, related_name="appointments", verbose_name=_("department")
+        "accounts.Department",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        verbose_name=_("department"),
     )
     note = models.CharField(_("note"), max_length=200, blank=True)
     valid_from = models.DateField(_("valid from"))

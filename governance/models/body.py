@@ -5,11 +5,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rules import is_administrator, is_staff
 from common.money import MoneyField
 from common.tenancy import TenantManager, TenantModel, TenantQuerySet
 from common.text import DanishCharField
 from common.versions import VersionedModel
-from accounts.rules import is_administrator, is_staff
 from governance import rules
 from governance.enums import BodyKind, BodyLinkKind, CompetenceEffect, RecommendationKind, SeatRole, UrgentDecider
 
@@ -38,10 +38,20 @@ class Body(VersionedModel, TenantModel):
     short_name = models.CharField(_("short name"), max_length=40, blank=True)
     purpose = models.TextField(_("purpose"), blank=True)
     reports_to = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="subordinates", verbose_name=_("reports to")
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="subordinates",
+        verbose_name=_("reports to"),
     )
     department = models.ForeignKey(
-        "accounts.Department", on_delete=models.PROTECT, null=True, blank=True, related_name="bodies", verbose_name=_("department")
+        "accounts.Department",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="bodies",
+        verbose_name=_("department"),
     )
     meets_when_needed = models.BooleanField(_("meets when needed"), default=False)
     valid_to = models.DateField(_("dissolved"), null=True, blank=True)
@@ -107,7 +117,9 @@ class TermsOfReference(VersionedModel, TenantModel):
     secretariat = models.CharField(_("secretariat"), max_length=200, blank=True)
     rhythm = models.CharField(_("meeting rhythm"), max_length=200, blank=True)
     submission_deadline_days = models.PositiveSmallIntegerField(_("deadline, working days before"), default=5)
-    quorum_share = models.DecimalField(_("quorum, share of the voting members"), max_digits=4, decimal_places=3, default="0.5")
+    quorum_share = models.DecimalField(
+        _("quorum, share of the voting members"), max_digits=4, decimal_places=3, default="0.5"
+    )
     recusal_rule = models.TextField(_("recusal rule"), blank=True)
     openness = models.TextField(_("minutes and openness"), blank=True)
     reporting = models.TextField(_("reporting"), blank=True)
@@ -182,14 +194,26 @@ class Seat(TenantModel):
     """A person's seat in a body, from and to (D3)."""
 
     body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="seats", verbose_name=_("body"))
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="seats", verbose_name=_("person"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="seats", verbose_name=_("person")
+    )
     role = models.CharField(_("role"), max_length=20, choices=SeatRole.choices, default=SeatRole.MEMBER)
     has_vote = models.BooleanField(_("votes"), default=True)
     substitute_for = models.ForeignKey(
-        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="substitutes", verbose_name=_("substitute for")
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="substitutes",
+        verbose_name=_("substitute for"),
     )
     represents = models.ForeignKey(
-        "accounts.Department", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("represents")
+        "accounts.Department",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("represents"),
     )
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)

@@ -27,13 +27,28 @@ class Case(VersionedModel, TenantModel):
     journal_number = models.CharField(_("journal number"), max_length=40, blank=True)
     amount = MoneyField(_("amount"), null=True, blank=True)
     department = models.ForeignKey(
-        "accounts.Department", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department")
+        "accounts.Department",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("department"),
     )
     responsible = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("responsible")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("responsible"),
     )
     awaits_body = models.ForeignKey(
-        "governance.Body", on_delete=models.PROTECT, null=True, blank=True, related_name="awaited_cases", verbose_name=_("awaits")
+        "governance.Body",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="awaited_cases",
+        verbose_name=_("awaits"),
     )
     ready_at = models.DateTimeField(_("ready since"), null=True, blank=True)
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
@@ -52,7 +67,9 @@ class Case(VersionedModel, TenantModel):
                 name="case_closed_has_ground",
                 violation_error_message=_("Say why the case is closed."),
             ),
-            models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gte=0), name="case_amount_not_negative"),
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True) | Q(amount__gte=0), name="case_amount_not_negative"
+            ),
         ]
         rules_permissions = {"view": rules.may_see}
 

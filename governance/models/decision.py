@@ -49,12 +49,24 @@ class Decision(TenantModel):
     A corrected decision is reversed, never edited: at most one per item is in force.
     """
 
-    body = models.ForeignKey("governance.Body", on_delete=models.PROTECT, related_name="decisions", verbose_name=_("body"))
+    body = models.ForeignKey(
+        "governance.Body", on_delete=models.PROTECT, related_name="decisions", verbose_name=_("body")
+    )
     case = models.ForeignKey(
-        "governance.Case", on_delete=models.PROTECT, null=True, blank=True, related_name="decisions", verbose_name=_("case")
+        "governance.Case",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="decisions",
+        verbose_name=_("case"),
     )
     item = models.ForeignKey(
-        "governance.AgendaItem", on_delete=models.PROTECT, null=True, blank=True, related_name="decisions", verbose_name=_("item")
+        "governance.AgendaItem",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="decisions",
+        verbose_name=_("item"),
     )
     urgent_decision = models.ForeignKey(
         UrgentDecision, on_delete=models.PROTECT, null=True, blank=True, related_name="decisions"
@@ -106,8 +118,12 @@ class DecisionOutcome(TenantModel):
     recommendation = models.ForeignKey("governance.Recommendation", on_delete=models.PROTECT, related_name="outcomes")
     outcome = models.CharField(_("decision"), max_length=12, choices=Outcome.choices)
     text = models.TextField(_("conditions, reason or what is missing"), blank=True)
-    forwarded_to = models.ForeignKey("governance.Body", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    postponed_to = models.ForeignKey("governance.Meeting", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    forwarded_to = models.ForeignKey(
+        "governance.Body", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    postponed_to = models.ForeignKey(
+        "governance.Meeting", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     votes_for = models.PositiveSmallIntegerField(_("votes for"), null=True, blank=True)
     votes_against = models.PositiveSmallIntegerField(_("votes against"), null=True, blank=True)
     abstentions = models.PositiveSmallIntegerField(_("abstentions"), null=True, blank=True)

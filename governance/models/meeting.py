@@ -23,7 +23,9 @@ from governance.enums import (
 class Meeting(VersionedModel, TenantModel):
     """A meeting of a body. The agenda is frozen when it is sent, the minutes when all have approved (D14)."""
 
-    body = models.ForeignKey("governance.Body", on_delete=models.PROTECT, related_name="meetings", verbose_name=_("body"))
+    body = models.ForeignKey(
+        "governance.Body", on_delete=models.PROTECT, related_name="meetings", verbose_name=_("body")
+    )
     number = models.PositiveIntegerField(_("number"))
     state = models.CharField(_("state"), max_length=15, choices=MeetingState.choices, default=MeetingState.PLANNED)
     starts_at = models.DateTimeField(_("starts"))
@@ -31,11 +33,21 @@ class Meeting(VersionedModel, TenantModel):
     place = models.CharField(_("place"), max_length=150, blank=True)
     deadline = models.DateField(_("deadline for items"))
     agenda = models.ForeignKey(
-        "common.Snapshot", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("agenda as sent")
+        "common.Snapshot",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("agenda as sent"),
     )
     agenda_sent_at = models.DateTimeField(_("agenda sent"), null=True, blank=True)
     minutes = models.ForeignKey(
-        "common.Snapshot", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("minutes as approved")
+        "common.Snapshot",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("minutes as approved"),
     )
     minutes_sent_at = models.DateTimeField(_("minutes sent for approval"), null=True, blank=True)
     minutes_approved_at = models.DateTimeField(_("minutes approved"), null=True, blank=True)
@@ -58,6 +70,7 @@ class Meeting(VersionedModel, TenantModel):
             "view": is_staff,
             "plan": rules.runs_meetings,
             "send_agenda": rules.runs_meetings,
+            "accept_late": rules.leads_body,
             "finish": rules.runs_meetings,
             "approve_minutes": rules.sits_in_body,
         }
@@ -90,11 +103,21 @@ class AgendaItem(VersionedModel, TenantModel):
     is_closed = models.BooleanField(_("closed"), default=False)
     closed_ground = models.CharField(_("legal ground for closing"), max_length=200, blank=True)
     closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("closed by")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("closed by"),
     )
     journal_number = models.CharField(_("journal number"), max_length=40, blank=True)
     responsible = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("responsible")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("responsible"),
     )
     summary = models.TextField(_("summary"), blank=True)
     background = models.TextField(_("background"), blank=True)
@@ -106,10 +129,20 @@ class AgendaItem(VersionedModel, TenantModel):
     hearing = models.TextField(_("hearing"), blank=True)
     next_steps = models.TextField(_("next steps"), blank=True)
     document = models.ForeignKey(
-        "common.Snapshot", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("the case as the body sees it")
+        "common.Snapshot",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("the case as the body sees it"),
     )
     late_accepted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("late item accepted by")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("late item accepted by"),
     )
     minutes_note = models.TextField(_("noted in the minutes"), blank=True)
 
@@ -149,7 +182,9 @@ class Recommendation(TenantModel):
     item was made.
     """
 
-    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, null=True, blank=True, related_name="recommendations")
+    item = models.ForeignKey(
+        AgendaItem, on_delete=models.CASCADE, null=True, blank=True, related_name="recommendations"
+    )
     urgent_decision = models.ForeignKey(
         "governance.UrgentDecision", on_delete=models.CASCADE, null=True, blank=True, related_name="recommendations"
     )
@@ -171,7 +206,9 @@ class Recommendation(TenantModel):
                 name="recommendation_belongs_to_one",
             ),
             models.UniqueConstraint(
-                fields=["municipality", "item", "number"], condition=Q(item__isnull=False), name="recommendation_unique_number"
+                fields=["municipality", "item", "number"],
+                condition=Q(item__isnull=False),
+                name="recommendation_unique_number",
             ),
         ]
 
