@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from babel.messages import Catalog, Message
 from babel.messages.extract import extract_python
@@ -20,7 +21,7 @@ from django.utils.translation.template import templatize
 LOCALE = "da"
 CATALOGUE = Path("locale") / LOCALE / "LC_MESSAGES" / "django.po"
 TEMPLATE_SUFFIXES = frozenset({".html", ".txt", ".svg", ".xml"})
-KEYWORDS = {
+KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -56,7 +57,7 @@ def key_of(message: Message) -> Key:
 
 def texts_of(message: Message) -> tuple[str, ...]:
     """The translated forms: one, or one a plural form."""
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
 
 
 def entries(catalogue: Catalog) -> dict[Key, Message]:
@@ -88,18 +89,19 @@ def extract(root: Path) -> Catalog:
     found = Catalog(locale=LOCALE, domain="django", fuzzy=False)
     for path in sources(root):
         code = io.BytesIO(as_python(path).encode())
-        for line, function, texts, _comments in extract_python(code, list(KEYWORDS), [], {}):
-            add(found, function, texts, place=(path.relative_to(root).as_posix(), line))
+        for line, function, texts, _comments in extract_python(code, KEYWORDS, [], {}):
+            add(
+                found,
+                str(function),
+                tuple(texts) if isinstance(texts, list | tuple) else (texts,),
+                place=(path.relative_to(root).as_posix(), line),
+            )
     return found
 
 
-def add(found: Catalog, function: str, texts: str | tuple[str | None, ...], *, place: tuple[str, int]) -> None:
+def add(found: Catalog, function: str, texts: tuple[str | None, ...], *, place: tuple[str, int]) -> None:
     """Add one call of a gettext function; a call whose text is not a literal holds nothing to translate."""
-    arguments = (texts,) if isinstance(texts, str) else tuple(texts)
-    context = None
-    if "pgettext" in function:
-        context, *rest = arguments
-        arguments = tuple(rest)
+    context, arguments = (texts[0], texts[1:]) if "pgettext" in function else (None, texts)
     wanted = 2 if KEYWORDS[function] in {(1, 2), ((1, "c"), 2, 3)} else 1
     literals = [text for text in arguments[:wanted] if text]
     if len(literals) == wanted:
@@ -128,13 +130,10 @@ def merge(stored: Catalog, found: Catalog) -> Catalog:
     )
     for key, message in entries(found).items():
         old = known.get(key)
-        keeps = old is not None and isinstance(old.id, str) == isinstance(message.id, str)
-        merged.add(
-            message.id,
-            old.string if keeps else None,
-            flags=old.flags if keeps else (),
-            context=message.context,
-        )
+        if old is not None and isinstance(old.id, str) == isinstance(message.id, str):
+            merged.add(message.id, old.string, flags=old.flags, context=message.context)
+        else:
+            merged.add(message.id, context=message.context)
     return merged
 
 

@@ -1,8 +1,9 @@
 """Structured logs: one JSON object a line, with the request id, never with a form's content or a secret."""
 
 import structlog
+from structlog.typing import Processor
 
-_SHARED = [
+_SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,

@@ -21,7 +21,7 @@ from strategy_portal.celery import app
 logger = structlog.get_logger(__name__)
 
 ANSWER_LIVES = 5.0  # seconds
-QUEUE_PATIENCE = 1.0  # seconds
+QUEUE_PATIENCE = 1  # second
 BROKER_ERRORS = (OperationalError, RedisError, OSError)
 
 
