@@ -4,12 +4,14 @@
 A value that does not fit, such as another municipality's department, is said by the field and narrows nothing.
 """
 
+import copy
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import django_filters
-from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -73,6 +75,11 @@ class ChoiceFilter(django_filters.ChoiceFilter):
         kwargs.setdefault("empty_label", _("All"))
         super().__init__(*args, **kwargs)
 
+    def options(self) -> Iterable[tuple[Any, Any]]:
+        """What can be chosen, as (value, label)."""
+        choices = self.extra["choices"]
+        return _flat(choices() if callable(choices) else choices)
+
 
 class TenantModelChoiceFilter(django_filters.ModelChoiceFilter):
     """One of the municipality's own records: ``queryset_for(municipality)`` is asked inside the request's scope."""
@@ -83,14 +90,15 @@ class TenantModelChoiceFilter(django_filters.ModelChoiceFilter):
         kwargs.setdefault("empty_label", _("All"))
         super().__init__(*args, queryset=lambda request: queryset_for(request.municipality), **kwargs)
 
+    def options(self) -> Iterable[tuple[Any, Any]]:
+        """What can be chosen, as (value, label); read from the database without a form field in between."""
+        return ((record.pk, record) for record in self.get_queryset(self.get_request()))
 
-class YesNoFilter(django_filters.ChoiceFilter):
+
+class YesNoFilter(ChoiceFilter):
     """Yes or no; nothing is both."""
 
-    kind = "select"
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("empty_label", _("All"))
         super().__init__(*args, choices=[("1", _("Yes")), ("0", _("No"))], **kwargs)
 
     def filter(self, qs: QuerySet, value: Any) -> QuerySet:
@@ -109,34 +117,74 @@ class DayFilter(django_filters.DateFilter):
     field_class = DanishDateField
 
 
+class _Declared(dict):
+    """A class's filters, copied one level deep for each request: each is bound to its set, none is changed inside."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, Any]:
+        return {name: copy.copy(filter_) for name, filter_ in self.items()}
+
+
 class FilterSet(django_filters.FilterSet):
-    """Filters of one list. Searches ``search_text``; a list without that column says ``q = None``."""
+    """Filters of one list. Searches ``search_text``; a list without that column says ``q = None``.
+
+    Only what the address names is cleaned and applied, field by field: building a whole form for every page of a list
+    costs more than its queries.
+    """
 
     q = SearchFilter()
 
-    def controls(self) -> list[Control]:
-        """The filters as the page draws them."""
-        return [self._control(name, filter_) for name, filter_ in self.filters.items()]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.base_filters = _Declared(self.base_filters)
+        super().__init__(*args, **kwargs)
 
+    @cached_property
     def active(self) -> dict[str, str]:
         """The parameters that narrow the list, as they stand in the address."""
-        names = [name for name in self.filters if self.data.get(name, "").strip()]
-        return {name: self.data[name].strip() for name in names}
+        given = {name: self.data.get(name, "").strip() for name in self.filters}
+        return {name: value for name, value in given.items() if value}
 
-    def _control(self, name: str, filter_: django_filters.Filter) -> Control:
-        kind = getattr(filter_, "kind", "text")
-        bound: forms.Field = self.form.fields[name]
-        value = self.data.get(name, "").strip()
-        errors = [str(text) for text in self.form.errors.get(name, [])]
-        options = self._options(bound, value) if kind == "select" else []
-        return Control(name, filter_.label, kind, value, options, errors)
+    @cached_property
+    def cleaned(self) -> tuple[dict[str, Any], dict[str, list[str]]]:
+        """What can be filtered by, and what is wrong with the rest, by name."""
+        values: dict[str, Any] = {}
+        refused: dict[str, list[str]] = {}
+        for name in self.active:
+            bound = self.filters[name].field
+            try:
+                values[name] = bound.clean(bound.widget.value_from_datadict(self.data, {}, name))
+            except ValidationError as error:
+                refused[name] = [str(message) for message in error.messages]
+        return values, refused
 
-    @staticmethod
-    def _options(bound: Any, value: str) -> list[Option]:
+    @cached_property
+    def qs(self) -> QuerySet:
+        """The narrowed rows."""
+        queryset = self.queryset.all()
+        for name, value in self.cleaned[0].items():
+            queryset = self.filters[name].filter(queryset, value)
+        return queryset
+
+    def controls(self) -> list[Control]:
+        """The filters as the page draws them."""
+        refused = self.cleaned[1]
         return [
-            Option(text, str(label), text == value)
-            for text, label in ((str(key or ""), label) for key, label in _flat(bound.choices))
+            Control(
+                name=name,
+                label=filter_.label,
+                kind=getattr(filter_, "kind", "text"),
+                value=self.active.get(name, ""),
+                options=self._options(name, filter_),
+                errors=refused.get(name, []),
+            )
+            for name, filter_ in self.filters.items()
         ]
+
+    def _options(self, name: str, filter_: django_filters.Filter) -> list[Option]:
+        if not hasattr(filter_, "options"):
+            return []
+        chosen = self.active.get(name, "")
+        everything = Option("", str(filter_.extra["empty_label"]), not chosen)
+        return [everything, *(Option(str(key), str(label), str(key) == chosen) for key, label in filter_.options())]
 
 
 def _flat(choices: Iterable[Any]) -> Iterable[tuple[Any, Any]]:

@@ -106,7 +106,7 @@ class TenantListView(TenantView):
 
     def query(self, *, without: str = "", **changed: str) -> str:
         """The query string of this list: filters and order, never the page; changed or without one parameter."""
-        parameters = dict(self.filterset.active()) if self.filterset is not None else {}
+        parameters = dict(self.filterset.active) if self.filterset is not None else {}
         if self.table.order_by and self.request.GET.get("sort"):
             parameters["sort"] = self.table.order_by[0]
         parameters.update(changed)
@@ -137,12 +137,12 @@ class TenantListView(TenantView):
             export_csv=self.query(export="csv"),
             sort=self.request.GET.get("sort", "") if self.table.order_by else "",
             saved_views=[
-                {"pk": view.pk, "name": view.name, "query": view.query, "current": view.query == query} for view in views
+                {"pk": key, "name": name, "query": saved, "current": saved == query}
+                for key, name, saved in views.values_list("pk", "name", "query")
             ],
             lead=self.lead,
             empty_text=self.empty_text or _("There is nothing here yet."),
             empty_hint=self.empty_hint,
-            empty_action=self.get_primary_action(),
             primary_action=self.get_primary_action(),
             **kwargs,
         )
