@@ -112,10 +112,13 @@ def _oere_of(amount: Decimal) -> Value:
     return Value(to_oere(amount), output_field=models.BigIntegerField())
 
 
-def credit(queryset: models.QuerySet, field: str, amount: Decimal) -> bool:
-    """Add ``amount`` kroner to ``field`` of the rows; True if exactly one row was changed."""
+def credit(queryset: models.QuerySet, field: str, amount: Decimal, **others: Any) -> bool:
+    """Add ``amount`` kroner to ``field`` of the row; True if exactly one row was changed.
+
+    ``others`` are columns set in the same statement.
+    """
     column = models.ExpressionWrapper(F(field) + _oere_of(amount), output_field=models.BigIntegerField())
-    return queryset.update(**{field: column}) == 1
+    return queryset.update(**{field: column}, **others) == 1
 
 
 def debit(queryset: models.QuerySet, field: str, amount: Decimal, **others: Any) -> bool:
