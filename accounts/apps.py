@@ -1,8 +1,28 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Role
-from common.permissions import role_words
+ACTIONS = {
+    "sign_in.succeeded": _("Signed in"),
+    "sign_in.failed": _("Sign-in failed: wrong password"),
+    "sign_in.second_factor_failed": _("Sign-in failed: wrong second factor"),
+    "sign_in.ended": _("Signed out"),
+    "password.changed": _("Password changed"),
+    "password.reset": _("Password chosen through a link"),
+    "second_factor.added": _("Second factor added"),
+    "second_factor.removed": _("Second factor removed"),
+    "second_factor.reset": _("New recovery codes"),
+    "person.invited": _("Person invited"),
+    "person.changed": _("Person changed"),
+    "person.renamed_self": _("Own name changed"),
+    "person.ended": _("Access ended"),
+    "department.added": _("Department added"),
+    "department.renamed": _("Department renamed"),
+    "department.moved": _("Department moved"),
+    "department.closed": _("Department closed"),
+    "municipality.changed": _("Settings changed"),
+    "support.started": _("Support visit began"),
+    "support.ended": _("Support visit ended early"),
+}
 
 
 class AccountsConfig(AppConfig):
@@ -10,12 +30,6 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Municipalities and people")
 
     def ready(self):
-        from accounts import role_sources as sources  # noqa: PLC0415 -- models are loaded only now
-        from accounts.roles import role_sources  # noqa: PLC0415
+        from accounts import registration  # noqa: PLC0415 -- models are loaded only now
 
-        for role in Role:
-            role_words.register(role.value, role.label)
-        role_sources.register("accounts.staff", sources.staff)
-        role_sources.register("accounts.administrators", sources.administrators)
-        role_sources.register("accounts.support_as_staff", sources.support_as_staff)
-        role_sources.register("accounts.support_as_administrators", sources.support_as_administrators)
+        registration.register(ACTIONS)

@@ -5,30 +5,36 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any, Self
 
+from django.utils.translation import gettext_lazy as _
+
+
+#: How a figure is written: kroner, a share of one, or a whole number.
+AMOUNT, SHARE, COUNT = "amount", "share", "count"
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What a threshold decides, in words, with the rule it comes from and how it is written."""
+
+    label: Any
+    rule: str
+    kind: str
+    unit: Any = ""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Thresholds:
-    """Figures that decide, per municipality. Shares are fractions of one; amounts are kroner."""
+    """Figures that decide, per municipality. Shares are fractions of one; amounts are kroner. Explained below."""
 
-    #: D25: a task above this amount is a project.
     project_amount: Decimal = Decimal(500_000)
-    #: D25: a task above this many hours is a project.
     project_hours: int = 300
-    #: D32: cost over baseline up to this share is yellow, above it red.
     cost_red_above: Decimal = Decimal("0.10")
-    #: D32: months late from which time is yellow.
     time_yellow_from_months: int = 1
-    #: D32: months late above which time is red.
     time_red_above_months: int = 3
-    #: D32: gains short of baseline up to this share are yellow, above it red.
     benefits_red_above: Decimal = Decimal("0.10")
-    #: D32: days without a status report after which a project is stale.
     stale_after_days: int = 30
-    #: D45: share of the gain that is paid back.
     repayment_share: Decimal = Decimal("0.50")
-    #: D17: months after approval when a strategy is due for revision.
     strategy_revision_months: int = 24
-    #: D26: weights of law, citizen, business, economy.
     weight_law: int = 1
     weight_citizen: int = 1
     weight_business: int = 1
@@ -45,3 +51,21 @@ class Thresholds:
             if name in known
         }
         return cls(**values)
+
+
+#: Every threshold, in the order of the settings page.
+EXPLANATIONS: dict[str, Explanation] = {
+    "project_amount": Explanation(_("A task above this amount is a project"), "D25", AMOUNT),
+    "project_hours": Explanation(_("A task above this many hours is a project"), "D25", COUNT, _("hours")),
+    "weight_law": Explanation(_("Weight of law requirements"), "D26", COUNT),
+    "weight_citizen": Explanation(_("Weight of facing citizens or businesses"), "D26", COUNT),
+    "weight_business": Explanation(_("Weight of the gain for the business"), "D26", COUNT),
+    "weight_economy": Explanation(_("Weight of the expected economic gain"), "D26", COUNT),
+    "cost_red_above": Explanation(_("Cost is red when over baseline by more than"), "D32", SHARE),
+    "time_yellow_from_months": Explanation(_("Time is yellow when late from"), "D32", COUNT, _("months")),
+    "time_red_above_months": Explanation(_("Time is red when late by more than"), "D32", COUNT, _("months")),
+    "benefits_red_above": Explanation(_("Gains are red when short of plan by more than"), "D32", SHARE),
+    "stale_after_days": Explanation(_("A project without a report is out of date after"), "D32", COUNT, _("days")),
+    "repayment_share": Explanation(_("Share of the gain that is paid back to the fund"), "D45", SHARE),
+    "strategy_revision_months": Explanation(_("A strategy is due for revision after"), "D17", COUNT, _("months")),
+}

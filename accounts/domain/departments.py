@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.domain.access import require, take_turn
 from accounts.models import Department, Membership, Municipality, User
-from common.audit import record
+from common.audit import entries_for, record
 from common.errors import DomainError
 from common.versions import save_version
 
@@ -167,3 +167,9 @@ def _check_name_free(department: Department) -> None:
 def _outlives(row: Department | Membership, day: date) -> bool:
     return row.valid_to is None or row.valid_to > day
 
+
+
+def earlier_names(department: Department) -> list[tuple[str, date]]:
+    """What the department was called before, and until when, newest first (D1)."""
+    renamed = entries_for(department).filter(action="department.renamed")
+    return [(entry.before["name"], timezone.localdate(entry.at)) for entry in renamed if "name" in entry.before]

@@ -9,7 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.domain.access import require, take_turn
+from accounts.domain.queries import memberships_of
+from accounts.enums import Role
 from accounts.models import Department, Membership, Municipality, User
+from accounts.models.user import searched_text
 from common.audit import record
 from common.errors import DomainError
 from common.jobs import enqueue
@@ -174,8 +177,8 @@ def record_for_person(user: User, action: str, *, actor: User | None, **entry: A
 
 
 def _rename(user: User, name: str) -> None:
-    user.name = name
-    user.save(update_fields=["name"])
+    user.name, user.search_text = name, searched_text(name=name, email=user.email)
+    user.save(update_fields=["name", "search_text"])
 
 
 def _check_department(department: Department | None) -> None:
@@ -195,3 +198,13 @@ def _keep_an_administrator(membership: Membership) -> None:
             % {"name": membership.user.name}
         )
 
+
+
+def places_of(user: User) -> list[tuple[Membership, list[Any]]]:
+    """Where the person belongs today, and the labels of the roles they hold there."""
+    places = []
+    for membership in memberships_of(user):
+        roles = user.roles_in(membership.municipality)
+        held = [role.label for role in Role if roles.has(role) and role not in {Role.STAFF, Role.CASE_PARTY, Role.RECUSED}]
+        places.append((membership, held))
+    return places

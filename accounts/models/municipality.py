@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -13,16 +14,28 @@ from accounts.enums import DepartmentKind
 from accounts.rules import is_administrator, is_staff
 from accounts.thresholds import Thresholds
 from common.tenancy import TenantManager, TenantModel, TenantQuerySet
+from common.tenant_urls import tenant_url
 from common.text import DanishCharField
 from common.versions import VersionedModel
 
 colour_validator = RegexValidator(r"^#[0-9a-f]{6}$", _("Write a colour as #rrggbb."))
 
+#: First segments of addresses outside every municipality (strategy_portal/urls.py).
+RESERVED_SLUGS = frozenset(
+    {"account", "api", "brand", "files", "healthz", "municipalities", "profile", "public", "readyz", "static", "support"}
+)
+
+
+def slug_is_free(slug):
+    """A municipality's short name stands where the portal's own addresses begin."""
+    if slug in RESERVED_SLUGS:
+        raise ValidationError(_("The portal uses that word itself. Choose another short name."))
+
 
 class Municipality(RulesModelMixin, VersionedModel, metaclass=RulesModelBase):
     """A municipality: the tenant. Everything else belongs to exactly one."""
 
-    slug = models.SlugField(_("short name"), max_length=40, unique=True)
+    slug = models.SlugField(_("short name"), max_length=40, unique=True, validators=[slug_is_free])
     name = DanishCharField(_("name"), max_length=100, unique=True)
     colour = models.CharField(_("colour"), max_length=7, default="#0b4f6c", validators=[colour_validator])
     settings = models.JSONField(_("settings"), default=dict, blank=True)
@@ -36,10 +49,16 @@ class Municipality(RulesModelMixin, VersionedModel, metaclass=RulesModelBase):
         rules_permissions = {"view": is_staff, "change": is_administrator}
         constraints = [
             models.CheckConstraint(condition=~Q(slug=""), name="municipality_slug_not_empty"),
+            models.CheckConstraint(
+                condition=~Q(slug__in=sorted(RESERVED_SLUGS)), name="municipality_slug_not_reserved"
+            ),
         ]
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return tenant_url("front_page", self)
 
     @property
     def municipality_id(self):
@@ -103,6 +122,9 @@ class Department(VersionedModel, TenantModel):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return tenant_url("accounts:department_detail", self, pk=self.pk)
 
     def is_valid_on(self, day):
         """Whether the department exists on ``day``."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.user import User
 from accounts.rules import is_administrator
 from common.tenancy import TenantManager, TenantModel, TenantQuerySet
+from common.tenant_urls import tenant_url
 
 #: The longest time a support session may last.
 LONGEST_SESSION = timedelta(minutes=60)
@@ -49,6 +50,9 @@ class SupportSession(TenantModel):
 
     def __str__(self):
         return f"{self.user}: {self.reason}"
+
+    def get_absolute_url(self):
+        return tenant_url("accounts:supportsession_list", self)
 
     @property
     def is_open(self):

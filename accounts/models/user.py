@@ -12,14 +12,21 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import RolesMixin
 from accounts.rules import is_administrator
 from common.tenancy import TenantManager, TenantModel, TenantQuerySet
-from common.text import DanishCharField
+from common.tenant_urls import tenant_url
+from common.text import DanishCharField, fold
 from common.versions import VersionedModel
+
+
+def searched_text(*, name: str, email: str) -> str:
+    """What a search for a person looks in."""
+    return fold(f"{name} {email}")
 
 
 class UserManager(BaseUserManager):
     def create_user(self, *, email: str, name: str, password: str | None = None, **fields: Any) -> "User":
         """Make an active user; without a password the account can only be opened through a reset link."""
-        user = self.model(email=email.strip().lower(), name=name, **fields)
+        email = email.strip().lower()
+        user = self.model(email=email, name=name, search_text=searched_text(name=name, email=email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -34,6 +41,7 @@ class User(RolesMixin, AbstractBaseUser):
     uuid = models.UUIDField(_("UUID"), default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(_("e-mail"), unique=True)
     name = DanishCharField(_("name"), max_length=120)
+    search_text = models.CharField(max_length=400, editable=False, default="", blank=True)
     is_support = models.BooleanField(_("support staff of the supplier"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -107,6 +115,9 @@ class Membership(VersionedModel, TenantModel):
 
     def __str__(self):
         return str(self.user)
+
+    def get_absolute_url(self):
+        return tenant_url("accounts:membership_detail", self, pk=self.pk)
 
     def is_valid_on(self, day):
         """Whether the membership is in force on ``day``."""
