@@ -22,14 +22,7 @@ def markers_left_out(database: str) -> set[str]:
 
 
 def main(database: str, arguments: list[str]) -> int:
-    folder = ROOT / "build" / f"tests-{database}"
-    folder.mkdir(parents=True, exist_ok=True)
-    environment = {
-        **os.environ,
-        "DATA_DIR": str(folder),
-        "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
-        "PORTAL_MODE": "embedded",
-    }
+    environment = {**os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE": "true", "PORTAL_MODE": "embedded"}
     left_out = markers_left_out(database)
     chosen = " and ".join(f"not {marker}" for marker in sorted(left_out))
     command = [sys.executable, "-m", "pytest", "--numprocesses", "2", "--dist", "loadgroup", "-m", chosen, *arguments]

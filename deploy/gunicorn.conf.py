@@ -2,7 +2,7 @@
 
 import os
 
-bind = "0.0.0.0:8000"  # noqa: S104 - only the proxy reaches the container's port
+bind = "0.0.0.0:8000"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))

@@ -21,7 +21,8 @@ def ends(number: int, frame: object) -> None:
 if __name__ == "__main__":
     kind = sys.argv[1]
     signal.signal(signal.SIGTERM, signal.SIG_IGN if kind == "stubborn" else ends)
-    print(f"{kind} runs", flush=True)
+    sys.stdout.write(f"{kind} runs\n")
+    sys.stdout.flush()
     if kind == "parent":
         child = subprocess.Popen([sys.executable, __file__, "stubborn", sys.argv[2]])
         note(f"child {child.pid}")

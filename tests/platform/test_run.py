@@ -90,7 +90,7 @@ def test_the_portal_starts_keeps_its_data_and_dies_as_one(root, folder):
 
         assert process.wait(timeout=30) == 1
         assert "worker ended by itself" in log.read_text()
-        gone, alive = psutil.wait_procs(family, timeout=10)
+        _gone, alive = psutil.wait_procs(family, timeout=10)
         assert alive == []
 
     begun = time.monotonic()
