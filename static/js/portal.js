@@ -11,7 +11,7 @@
     }
     const typing = event.target.closest("input, textarea, select, [contenteditable]");
     if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-    const search = document.querySelector("[role=search] input");
+    const search = document.querySelector(".top [role=search] input");
     if (search && search.offsetParent) { event.preventDefault(); search.focus(); }
   });
   document.addEventListener("click", (event) => {

@@ -53,8 +53,8 @@ def context(request, slug):
         svg=mark_safe(
             '<svg viewBox="0 0 300 60" role="img"><title>Gevinster</title><rect width="200" height="20"/></svg>'
         ),
-        columns=["År", "Kroner"],
-        rows=[["2026", "200.000"], ["2027", "400.000"]],
+        head=[("År", False), ("Kroner", True)],
+        body=[[("2026", False), ("200.000", True)], [("2027", False), ("400.000", True)]],
     )
     return {
         "municipality": request.municipality,
