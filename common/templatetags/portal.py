@@ -232,7 +232,7 @@ def front_url(context: template.Context) -> str:
     """Where the name in the bar leads: the municipality's front page, else the installation's."""
     municipality = context.get("municipality")
     first = min(navigation.nav_items, key=lambda item: item.order, default=None)
-    if municipality is None or first is None or context["request"].user.is_anonymous:
+    if municipality is None or first is None or not context["request"].user.is_authenticated:
         return "/"
     return reverse(first.url_name, kwargs={"municipality": municipality.slug})
 
