@@ -39,7 +39,6 @@ migrations: ## No model has changed without its migration
 
 messages: ## Every text has its Danish translation
 	@DATA_DIR=build/checks $(PY) manage.py messages --check
-	@DATA_DIR=build/checks $(PY) manage.py messages --compile
 
 deploy-check: ## Django's deployment checks on the production settings
 	@set -a; . ./deploy/example.env; set +a; DATA_DIR=build/checks $(PY) manage.py check --deploy --fail-level WARNING

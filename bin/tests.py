@@ -12,6 +12,10 @@ from pathlib import Path
 import system
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from common import catalogue  # noqa: E402 - the source folder must be on the path first
+
 ONCE = {"browser", "production"}
 
 
@@ -22,6 +26,7 @@ def markers_left_out(database: str) -> set[str]:
 
 
 def main(database: str, arguments: list[str]) -> int:
+    catalogue.compile_catalogue(ROOT)
     environment = {**os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE": "true", "PORTAL_MODE": "embedded"}
     left_out = markers_left_out(database)
     chosen = " and ".join(f"not {marker}" for marker in sorted(left_out))
