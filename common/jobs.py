@@ -105,7 +105,8 @@ def _insert(kind: str, *, municipality: Any, subject_id: int, actor: Any, key: s
         request_id=current_request_id(),
         sent_at=timezone.now(),
     )
-    transaction.on_commit(partial(send, job.pk), robust=True)
+    # A lambda, since Django's log line for a robust hook that fails asks for its __qualname__, which a partial lacks.
+    transaction.on_commit(lambda: send(job.pk), robust=True)
     return job
 
 

@@ -289,6 +289,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 1,
     "socket_timeout": 1,
     "socket_connect_timeout": 1,
+    # One attempt to connect: otherwise a save waits six seconds for a queue that is down. The sweep is the retry.
+    "max_retries": 0,
 }
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {

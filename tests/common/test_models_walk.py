@@ -76,7 +76,9 @@ def test_managers_are_scoped_and_check_writes(model):
 def test_no_many_to_many_makes_its_own_table(model):
     """An automatic through table has no municipality, and nobody checks what is added to it."""
     assert not model._meta.auto_created
-    assert [field.name for field in model._meta.local_many_to_many if field.remote_field.through._meta.auto_created] == []
+    assert [
+        field.name for field in model._meta.local_many_to_many if field.remote_field.through._meta.auto_created
+    ] == []
 
 
 @named(OURS)
@@ -115,9 +117,7 @@ def test_append_only_tables_are_protected_in_the_database(model):
         if connection.vendor == "sqlite":
             cursor.execute("SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
         else:
-            cursor.execute(
-                "SELECT count(*) FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal", [table]
-            )
+            cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal", [table])
         assert cursor.fetchone()[0] == 2
 
 
