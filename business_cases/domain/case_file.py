@@ -13,7 +13,7 @@ from business_cases.domain.appraisal import budgetable_by_department
 from business_cases.domain.case_file_lines import read_line
 from business_cases.domain.case_file_values import Block
 from business_cases.domain.case_input import Assumption, CaseInput, Funding, Line, Risk
-from business_cases.domain.case_validation import LONGEST_HORIZON, validate
+from business_cases.domain.case_validation import LONGEST_HORIZON, Problem, validate
 from business_cases.domain.discounting import (
     NATIONAL_DISCOUNT_RATES,
     DiscountRateRow,
@@ -57,7 +57,7 @@ def _case_file(source: Source) -> CaseFile:
     top = Block(source, source.data, (), problems)
     case = _read_case(top)
     if case is not None:
-        problems += [source.problem(found.path, found.message) for found in validate(case)]
+        problems += [_placed(source, found) for found in validate(case)]
     repayment_block = top.block("repayment")
     repayment = None
     if repayment_block is not None and case is not None and not problems:
@@ -72,6 +72,17 @@ def _case_file(source: Source) -> CaseFile:
     if problems or case is None:
         raise SourceError(problems)
     return CaseFile(case=case, repayment=repayment)
+
+
+def _placed(source: Source, found: Problem) -> SourceProblem:
+    """The problem at the place in the file that it is about: a year of a line stands in a longer or shorter form."""
+    path, message = found.path, found.message
+    if len(path) > 3 and isinstance(path[3], int):
+        message = _("Year %(year)s: %(message)s") % {"year": path[3], "message": message}
+        path = path[:3]
+    while path and path not in source.lines:
+        path = path[:-1]
+    return source.problem(path, message)
 
 
 def _read_case(top: Block) -> CaseInput | None:

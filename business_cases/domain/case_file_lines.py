@@ -77,9 +77,10 @@ def read_line(block: Block, *, horizon: int, go_live: int) -> Line | None:
     return Line(
         name=name,
         kind=kind,
-        low=tuple(points.low),
         likely=tuple(points.likely),
-        high=tuple(points.high),
+        # A figure that is certain is checked, and complained about, once.
+        low=None if points.low == points.likely else tuple(points.low),
+        high=None if points.high == points.likely else tuple(points.high),
         rate=rate,
         uses=uses,
         budget_cut=budget_cut,

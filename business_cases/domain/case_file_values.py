@@ -17,6 +17,8 @@ T = TypeVar("T")
 _PLAIN = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.([0-9]+))?")
 #: 1.600 without quotes: sixteen hundred to a Dane, 1,6 to a program.
 _AMBIGUOUS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
+#: 010 is eight to some programs.
+_OCTAL = re.compile(r"-?0[0-9]")
 _PERCENT = re.compile(r"(?i)^(.*?)\s*(?:%|pct\.?|procent)$")
 _YES_NO = {"true": True, "ja": True, "false": False, "nej": False}
 LONGEST_NUMBER = 40
@@ -99,14 +101,14 @@ class Block:
 
     def kroner_at(self, value: Any, *where: str | int) -> Decimal | None:
         found = self._number(value, parse_amount, 2, *where)
-        if found is None:
+        if found is None and not self._two_readings(value, *where):
             hint = _('“%(value)s” is not an amount. Write 1600000, 1600000.50 or "1.600.000,50"; at most two decimals.')
             self.refuse(hint % {"value": _short(value)}, *where)
         return found
 
     def number_at(self, value: Any, *where: str | int) -> Decimal | None:
         found = self._number(value, parse_number, LONGEST_NUMBER, *where)
-        if found is None:
+        if found is None and not self._two_readings(value, *where):
             hint = _('“%(value)s” is not a number. Write 1600, 0.5 or "1.600,5".')
             self.refuse(hint % {"value": _short(value)}, *where)
         return found
@@ -152,8 +154,17 @@ class Block:
         self.refuse(_("One value must stand here, not a list or a block."), key)
         return None
 
+    def _two_readings(self, value: Any, *where: str | int) -> bool:
+        """Whether the value was refused because its dot may be a decimal sign or stand between thousands."""
+        if not isinstance(value, str) or not _AMBIGUOUS.fullmatch(value):
+            return False
+        message = _("“%(value)s” can be read in two ways. Write %(small)s or %(large)s.")
+        readings = {"small": value.rstrip("0").rstrip("."), "large": value.replace(".", "")}
+        self.refuse(message % {"value": value, **readings}, *where)
+        return True
+
     def _number(self, value: Any, parse: Any, places: int, *where: str | int) -> Decimal | None:
-        if not isinstance(value, str) or len(value) > LONGEST_NUMBER:
+        if not isinstance(value, str) or len(value) > LONGEST_NUMBER or _OCTAL.match(value):
             return None
         if _AMBIGUOUS.fullmatch(value) and (*self.path, *where) in self.source.unquoted:
             return None
