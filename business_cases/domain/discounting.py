@@ -35,8 +35,8 @@ def _national(valid_from: date, source: str, *bands: tuple[int, str]) -> tuple[D
     )
 
 
-#: The ministry's rates by the day they were announced, oldest first. The guide of 1999 gives no day; some sectors
-#: used 5 % from 2009, which was never one rate for all and is no row here.
+#: The ministry's rates by the day they were announced, oldest first. The guide of 1999 gives no day. In the years
+#: before 2013 it also used 5 % (some sectors from 2009); no source found says from which day, so there is no row.
 NATIONAL_DISCOUNT_RATES: tuple[DiscountRateRow, ...] = (
     *_national(
         date(1999, 1, 1),

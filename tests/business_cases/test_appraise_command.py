@@ -382,3 +382,13 @@ def test_a_wrong_year_in_a_list_is_named():
     with pytest.raises(SourceError) as caught:
         parse_case(MINIMAL.replace("likely: 1600000", "from_year: 1, likely: [5, -7, 9]"))
     assert "case.yaml:4: lines[1].likely: År 2: Tilladt: 0 eller mere" in str(caught.value)
+
+
+def test_the_examples_of_the_documentation_can_be_calculated():
+    text = Path(settings.BASE_DIR, "docs", "appraisal.md").read_text()
+    smallest, full_line = (block.split("```")[0] for block in text.split("```yaml\n")[1:])
+    assert appraise(parse_case(smallest).case).npv == Decimal("206020.95")
+    hours = parse_case(f"base_year: 2026\nhorizon: 2\n{full_line}").case
+    assert appraise(hours).budgetable_gains == 1200 * Decimal("412.50")
+    for kind in (*LineKind.values, *(set(BenefitKind.values) - set(BenefitKind.MONETARY))):
+        assert f"`{kind}`" in text
