@@ -33,10 +33,14 @@ def mark(name):
     (VENV / f"portal-{name}.sha256").write_text(digest(name), encoding="utf-8")
 
 
+def succeeds(*command):
+    """Run a command of the set-up; whether it succeeded."""
+    return subprocess.run([str(part) for part in command], cwd=ROOT, check=False).returncode == 0
+
+
 def run(*command):
     """Run a command of the set-up; its failure is the set-up's."""
-    result = subprocess.run([str(part) for part in command], cwd=ROOT, check=False)
-    if result.returncode:
+    if not succeeds(*command):
         raise SystemExit(f"Setting up failed at: {' '.join(str(part) for part in command)}")
 
 
@@ -65,16 +69,11 @@ def install(name):
     if installed(name) == digest(name):
         return
     print(f"Installing the packages of requirements/{name}.txt …", flush=True)
-    run(
-        VENV / "bin" / "uv",
-        "pip",
-        "sync",
-        "--quiet",
-        "--require-hashes",
-        "--python",
-        PYTHON,
-        REQUIREMENTS / f"{name}.txt",
-    )
+    lock = REQUIREMENTS / f"{name}.txt"
+    uv = VENV / "bin" / "uv"
+    if not succeeds(uv, "pip", "sync", "--quiet", "--require-hashes", "--python", PYTHON, lock):
+        print("Trying once more with pip, which knows this machine's own mirrors and certificates …", flush=True)
+        run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", lock)
     mark(name)
 
 
