@@ -117,7 +117,7 @@ class Block:
         percent = _PERCENT.match(value) if isinstance(value, str) else None
         found = self._number(percent[1] if percent else value, parse_number, LONGEST_NUMBER, *where)
         if found is None:
-            hint = _('“%(value)s” is not a share. Write 0.2 or "20 %%".')
+            hint = _('“%(value)s” is not a share. Write 0.2 or "20 pct.".')
             self.refuse(hint % {"value": _short(value)}, *where)
             return None
         return found / 100 if percent else found

@@ -78,7 +78,7 @@ def _rates(case: CaseInput) -> Iterator[Problem]:
         yield Problem(("rates",), _("The bands start with year 0 and follow one another."))
     for index, row in enumerate(case.rates):
         if not 0 <= row.rate <= 1:
-            yield Problem(("rates", index, "rate"), _("A rate lies between 0 and 1; 3.5 % is 0.035."))
+            yield Problem(("rates", index, "rate"), _("A rate lies between 0 and 1: 0.035 for 3.5 per cent."))
 
 
 def _assumptions(case: CaseInput) -> Iterator[Problem]:
@@ -151,7 +151,7 @@ def _kroner_within_reach(case: CaseInput, line: Line) -> Iterator[Problem]:
 
 def _risk(case: CaseInput, risk: Risk) -> Iterator[Problem]:
     if not 0 <= risk.probability <= 1:
-        yield Problem(("probability",), _("A probability lies between 0 and 1; 20 % is 0.2."))
+        yield Problem(("probability",), _("A probability lies between 0 and 1: 0.2 for 20 per cent."))
     low, likely, high = risk.points
     found = [
         problem

@@ -4,7 +4,7 @@ The list follows the quality check of the state's guide to business cases. Two w
 lifetime, and funding is held against the one-off costs, since running costs are not granted.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 from enum import StrEnum
@@ -12,7 +12,7 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from business_cases.domain.case_input import CaseInput, Line
+from business_cases.domain.case_input import CaseInput
 from business_cases.domain.discounting import PRECISION
 from business_cases.domain.flows import Flow, Flows, flows_of
 from business_cases.enums import LineKind
@@ -92,8 +92,8 @@ def warnings_of(case: CaseInput, limits: WarningLimits = DEFAULT_LIMITS) -> tupl
         flows = flows_of(case)
         return (
             *_gains_unanchored(case),
-            *_dominating(flows, WarningCode.DOMINATING_GAIN, limits, lambda line: line.is_gain and line.sign == 1),
-            *_dominating(flows, WarningCode.DOMINATING_COST, limits, lambda line: line.sign == -1),
+            *_dominating(WarningCode.DOMINATING_GAIN, _gains(flows), limits),
+            *_dominating(WarningCode.DOMINATING_COST, _costs(flows), limits),
             *_without_source(case),
             *_wide(flows, limits),
             *_too_early(case, flows),
@@ -111,14 +111,28 @@ def _gains_unanchored(case: CaseInput) -> Iterator[CaseWarning]:
             yield CaseWarning(WarningCode.GAIN_WITHOUT_BASELINE, {"name": line.name})
 
 
+def _gains(flows: Flows) -> Iterator[tuple[str, Decimal]]:
+    return ((flow.line.name, flow.total) for flow in flows.rows if flow.line.is_gain and flow.line.sign == 1)
+
+
+def _costs(flows: Flows) -> Iterator[tuple[str, Decimal]]:
+    """Each cost with its weight. Running costs weigh only by what they grow: what merely goes on decides nothing."""
+    before = _sum(flow.total for flow in flows.rows if flow.line.kind == LineKind.RUNNING_BEFORE)
+    after = _sum(flow.total for flow in flows.rows if flow.line.kind == LineKind.RUNNING_AFTER)
+    grown = max(1 - before / after, Decimal(0)) if after else Decimal(0)
+    for flow in flows.rows:
+        if flow.line.sign == -1:
+            yield flow.line.name, flow.total * grown if flow.line.is_running else flow.total
+
+
 def _dominating(
-    flows: Flows, code: WarningCode, limits: WarningLimits, chosen: Callable[[Line], bool]
+    code: WarningCode, weights: Iterable[tuple[str, Decimal]], limits: WarningLimits
 ) -> Iterator[CaseWarning]:
-    rows = [flow for flow in flows.rows if chosen(flow.line)]
-    whole = _sum(flow.total for flow in rows)
-    for flow in rows:
-        if whole > 0 and flow.total > limits.dominating * whole:
-            yield CaseWarning(code, {"name": flow.line.name, "share": round(flow.total / whole, 4)})
+    rows = list(weights)
+    whole = _sum(weight for _name, weight in rows)
+    for name, weight in rows:
+        if whole > 0 and weight > limits.dominating * whole:
+            yield CaseWarning(code, {"name": name, "share": round(weight / whole, 4)})
 
 
 def _without_source(case: CaseInput) -> Iterator[CaseWarning]:

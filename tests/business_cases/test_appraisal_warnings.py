@@ -69,6 +69,14 @@ def test_d42_a_spread_as_wide_as_the_likely_figure_is_still_allowed():
     assert codes(sound(gain=line(0, 100, 100, low=[0, 50, 50], high=[0, 150, 150], **GAIN))) == []
 
 
+def test_d42_a_running_cost_dominates_by_what_it_grows():
+    after = line(0, 1000, 1000, kind=LineKind.RUNNING_AFTER, name="Ny drift", **SOUND)
+    assert codes(sound(running=after)) == [WarningCode.DOMINATING_COST]
+    before = line(0, 950, 1000, kind=LineKind.RUNNING_BEFORE, name="Drift", **SOUND)
+    some = sound(running=after)
+    assert codes(case(*some.lines, before, funding=some.funding)) == []
+
+
 def test_d42_running_costs_today_say_nothing_about_afterwards():
     before = line(0, 10, 10, kind=LineKind.RUNNING_BEFORE, name="Drift", **SOUND)
     assert codes(sound(running=before)) == [WarningCode.RUNNING_COST_MISSING]

@@ -109,6 +109,12 @@ def test_the_same_file_prints_the_same_bytes():
     assert run(ESDH) == run(ESDH)
 
 
+def test_help_says_what_it_does(capsys):
+    with pytest.raises(SystemExit):
+        call_command("appraise", "--help")
+    assert "docs/appraisal.md" in capsys.readouterr().out
+
+
 def test_it_runs_where_there_is_no_database(tmp_path):
     environment = {**os.environ, "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "DATA_DIR": str(tmp_path)}
     environment["DJANGO_SETTINGS_MODULE"] = "strategy_portal.settings"

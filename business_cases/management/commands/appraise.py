@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from business_cases.domain.appraisal import appraise
 from business_cases.domain.appraisal_document import as_document, to_json
@@ -17,13 +17,11 @@ from common.yaml_source import SourceError
 
 
 class Command(BaseCommand):
-    help = _(  # type: ignore[assignment]
-        "Print the key figures of the business case in a YAML file as JSON. Uses no database."
-    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("case", metavar="CASE.yaml", help=str(_("the file; docs/appraisal.md describes it")))
+        parser.description = _("Print the key figures of the business case in a YAML file as JSON. Uses no database.")
+        parser.add_argument("case", metavar="CASE.yaml", help=_("the file; docs/appraisal.md describes it"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
