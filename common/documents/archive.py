@@ -5,6 +5,7 @@ every header cell, and list items that hold nothing but a label and a body (docs
 """
 
 import io
+from typing import cast
 
 import pikepdf
 
@@ -54,8 +55,13 @@ def _saved(document: pikepdf.Pdf) -> bytes:
             break
         for stream in document.objects:
             if isinstance(stream, pikepdf.Stream) and stream.read_raw_bytes().endswith(b"\r"):
-                content, parameters = stream.read_raw_bytes() + b"\n", stream.get("/DecodeParms")
-                stream.write(content, filter=stream.get("/Filter"), decode_parms=parameters)
+                # Written as it is, so its filters stay; the stubs do not know that they are objects too.
+                content, filters, parameters = (
+                    stream.read_raw_bytes() + b"\n",
+                    cast("pikepdf.Array | None", stream.get("/Filter")),
+                    cast("pikepdf.Array | None", stream.get("/DecodeParms")),
+                )
+                stream.write(content, filter=filters, decode_parms=parameters)
         # Changes the bytes of the streams that the library itself makes when it saves.
         document.Root.StructTreeRoot.PortalAttempt = attempt
     return target.getvalue()
@@ -88,7 +94,8 @@ def _scope_header(cell: pikepdf.Object, *, in_head: bool) -> None:
 
 def _put_in_body(document: pikepdf.Pdf, item: pikepdf.Object) -> None:
     """Gather what stands beside the label of a list item in one body: blocks inside <li> come without one."""
-    labels, rest = [], []
+    labels: list[pikepdf.Object] = []
+    rest: list[pikepdf.Object] = []
     for kid in _kids(item):
         is_label = isinstance(kid, pikepdf.Dictionary) and kid.get("/S") == "/Lbl"
         (labels if is_label else rest).append(kid)

@@ -21,19 +21,25 @@ ASSETS = (Path(settings.BASE_DIR) / "static" / "print").resolve()
 #: addresses of style sheets resolve against it, which Python does only for schemes that it knows.
 BASE_URL = "https://print.invalid/"
 
+_REFUSED = "The document asks for %s, which it may not have."
+
 
 class PrintAssets(URLFetcher):
     """Serves the files below ASSETS under BASE_URL and refuses everything else, data: included."""
 
     def __init__(self) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False)
+        #: What was asked for in vain.
+        self.refused: list[str] = []
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         del headers
         path = (ASSETS / url.removeprefix(BASE_URL)).resolve()
         if not url.startswith(BASE_URL) or not path.is_relative_to(ASSETS) or not path.is_file():
-            # Derives from BaseException: WeasyPrint swallows anything less and prints a hole.
-            raise FatalURLFetchingError(f"The document asks for {url}, which it may not have.")
+            # Stops at once, being a BaseException: WeasyPrint swallows anything less and prints a hole. Inside a
+            # picture it swallows this too, hence the list.
+            self.refused.append(url)
+            raise FatalURLFetchingError(_REFUSED % url)
         message = EmailMessage()
         message["Content-Type"] = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         return URLFetcherResponse(url, path.read_bytes(), message)
@@ -65,7 +71,7 @@ def write(html: str, *, css: str, attached: Sequence[AttachedFile], moment: date
     was_enabled = gc.isenabled()
     gc.disable()
     try:
-        return HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher).write_pdf(
+        pdf = HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher).write_pdf(
             pdf_variant="pdf/a-3a",
             attachments=attachments,
             stylesheets=[CSS(string=css, url_fetcher=fetcher, font_config=fonts)],
@@ -76,3 +82,6 @@ def write(html: str, *, css: str, attached: Sequence[AttachedFile], moment: date
     finally:
         if was_enabled:
             gc.enable()
+    if fetcher.refused:
+        raise DocumentError(_REFUSED % fetcher.refused[0])
+    return pdf

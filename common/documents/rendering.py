@@ -5,6 +5,7 @@ from datetime import datetime
 from importlib import import_module
 from types import ModuleType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -82,8 +83,7 @@ def _html(kind: DocumentKind, context: dict[str, Any]) -> str:
 
 def _moment(snapshot: FrozenData) -> datetime:
     """When the data was taken, in the municipality's time and whole seconds: PDF dates know no fractions."""
-    zone = timezone.zoneinfo.ZoneInfo(settings.TIME_ZONE)
-    return snapshot.taken_at.astimezone(zone).replace(microsecond=0)
+    return snapshot.taken_at.astimezone(ZoneInfo(settings.TIME_ZONE)).replace(microsecond=0)
 
 
 def _colours(brand: str) -> str:

@@ -48,18 +48,30 @@ def data(**changes):
 
 def context(data):
     from common.numbers import kr, pct, share_of
+    from tests.common.sample_charts import all_charts
 
     rows = []
     for project in data["projects"]:
         over = share_of(project["forecast"], project["planned"])
-        rows.append(project | {"planned": kr(project["planned"]), "forecast": kr(project["forecast"]), "over": pct(over - 1, signed=True)})
+        rows.append(
+            project
+            | {
+                "planned": kr(project["planned"]),
+                "forecast": kr(project["forecast"]),
+                "over": pct(over - 1, signed=True),
+            }
+        )
     return {
         "municipality_name": data["municipality"],
         "brand": data["brand"],
         "kind_label": "Statusnotat",
         "subtitle": "Digitaliseringsstrategien 2026–2030",
         "edition": "2. udgave, første halvår 2026",
-        "facts": [("Til", "Direktionen"), ("Godkendt af", "Direktionen den 12. august 2026"), ("Journalnr.", "85.11.00-P20-3-26")],
+        "facts": [
+            ("Til", "Direktionen"),
+            ("Godkendt af", "Direktionen den 12. august 2026"),
+            ("Journalnr.", "85.11.00-P20-3-26"),
+        ],
         "mark": data.get("mark", ""),
         "message": data["message"],
         "comment": data["comment"],
@@ -75,13 +87,20 @@ def context(data):
             {"text": "at direktionen tager statusnotatet til efterretning, og", "decision": "Godkendt."},
             {"text": f"at {kr(600_000)} af udviklingspuljen bevilges til ESDH-integration."},
         ],
-        "effects": [f"Puljen bevilger {kr(600_000)}; fri saldo er derefter {kr(550_000)}", "To gevinster får ejer og første måling 01.03.2028."],
+        "charts": list(all_charts(data["brand"]).values()),
+        "effects": [
+            f"Puljen bevilger {kr(600_000)}; fri saldo er derefter {kr(550_000)}",
+            "To gevinster får ejer og første måling 01.03.2028.",
+        ],
     }
 
 
 def attachments(data):
     figures = json.dumps(data["projects"], ensure_ascii=False, sort_keys=True).encode()
-    return [("tal.json", figures, "Tallene i notatet"), ("tal.csv", "navn;beløb\nÅ;1\n".encode(), "Projekterne som tabel")]
+    return [
+        ("tal.json", figures, "Tallene i notatet"),
+        ("tal.csv", "navn;beløb\nÅ;1\n".encode(), "Projekterne som tabel"),
+    ]
 
 
 def register():
