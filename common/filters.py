@@ -20,6 +20,7 @@ from common.text import fold
 
 #: Longest search; more is no search but an attempt to be expensive.
 LONGEST_SEARCH = 100
+_NOT_ON_THE_LIST = {"invalid_choice": _("Choose one from the list.")}
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ class ChoiceFilter(django_filters.ChoiceFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("empty_label", _("All"))
+        kwargs.setdefault("error_messages", _NOT_ON_THE_LIST)
         super().__init__(*args, **kwargs)
 
     def options(self) -> Iterable[tuple[Any, Any]]:
@@ -88,6 +90,7 @@ class TenantModelChoiceFilter(django_filters.ModelChoiceFilter):
 
     def __init__(self, *args: Any, queryset_for: Callable[[Any], QuerySet], **kwargs: Any) -> None:
         kwargs.setdefault("empty_label", _("All"))
+        kwargs.setdefault("error_messages", _NOT_ON_THE_LIST)
         super().__init__(*args, queryset=lambda request: queryset_for(request.municipality), **kwargs)
 
     def options(self) -> Iterable[tuple[Any, Any]]:

@@ -1,15 +1,17 @@
 """Lost updates: a form says which version it showed, and a stale one is refused with what changed meanwhile."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from common import numbers
 from common.canonical import encode
 from common.errors import StaleObjectError
 from common.models import AuditEntry
+from common.money import MoneyField
 
 
 class VersionedModel(models.Model):
@@ -85,6 +87,15 @@ def _label(obj: Any, name: str) -> Any:
     return field.verbose_name if field is not None else name
 
 
+#: How a logged value of a kind of field is said; a moment before a day, which it also is.
+_WORDS: tuple[tuple[type[models.Field], Callable[[Any], Any]], ...] = (
+    (MoneyField, lambda value: numbers.kr(value, places=2)),
+    (models.DateTimeField, numbers.dato_tid),
+    (models.DateField, numbers.dato),
+    (models.BooleanField, numbers.yes_no),
+)
+
+
 def in_words(obj: Any, name: str, value: Any) -> Any:
     """A logged value as a person reads it: the choice's label, the record's name, else the value itself."""
     field = _field(obj, name)
@@ -93,4 +104,7 @@ def in_words(obj: Any, name: str, value: Any) -> Any:
     if isinstance(field, models.ForeignKey):
         related = field.related_model._default_manager.filter(pk=value).first()
         return str(related) if related is not None else value
+    for kind, words in _WORDS:
+        if isinstance(field, kind):
+            return words(value)
     return dict(field.flatchoices).get(value, value)

@@ -32,17 +32,18 @@ class Table(tables.Table):
         order_by_field = "sort"
         page_field = "page"
 
-    def sort_by(self, wanted: list[str]) -> None:
-        """Sort by the columns in ``wanted`` that exist; then by key, so that no row shows on two pages."""
+    def sort_by(self, wanted: list[str], *, first: tuple[str, ...] = ()) -> None:
+        """Sort by the columns in ``wanted`` that exist; then by key, so that no row shows on two pages.
+
+        ``first`` are the fields that come before any other order, such as those that make the groups.
+        """
         known = [name for name in wanted if name.lstrip("-") in self.columns]
         if known:
             self.order_by = known
         queryset = self.data.data
         ordering = queryset.query.order_by or queryset.model._meta.ordering
-        if ordering and not {"pk", "-pk", "id", "-id"} & set(ordering):
-            self.data.data = queryset.order_by(*ordering, "pk")
-        elif not ordering:
-            self.data.data = queryset.order_by("pk")
+        rest = [field for field in ordering if field not in first]
+        self.data.data = queryset.order_by(*first, *rest, "pk")
 
     def page_of(self, wanted: str, per_page: int) -> Any:
         """The page asked for; what is no number is the first, what lies beyond is the last."""

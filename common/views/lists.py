@@ -16,7 +16,7 @@ from common.errors import DomainError
 from common.exports import csv_response, xlsx_response
 from common.filters import FilterSet
 from common.saved_views import delete_view, save_view, saved_views
-from common.tables import Table
+from common.tables import Header, Table
 from common.views.base import TenantView
 
 #: The part of the page that htmx exchanges.
@@ -43,8 +43,9 @@ class TenantListView(TenantView):
     lead: Any = ""
     empty_text: Any = ""
     empty_hint: Any = ""
-    #: Heading of a group of rows: method of the view from record to text. The rows must be ordered by it.
+    #: Heading of a group of rows: method of the view from record to text; ``group_order`` are the fields behind it.
     group_of: Any = None
+    group_order: ClassVar[tuple[str, ...]] = ()
     export_name: Any = ""
 
     table: Any
@@ -68,6 +69,8 @@ class TenantListView(TenantView):
         narrowed = bool(request.htmx) and request.htmx.target == PARTIAL
         response = self.render(self.get_context_data(), template=self.partial_template if narrowed else "")
         patch_vary_headers(response, ["HX-Request", "HX-Target"])
+        if narrowed:
+            response.headers["HX-Push-Url"] = self.address()
         return response
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -94,7 +97,7 @@ class TenantListView(TenantView):
             self.filterset = self.filterset_class(self.request.GET, queryset, request=self.request)
             queryset = self.filterset.qs
         self.table = self.table_class(queryset)
-        self.table.sort_by(self.request.GET.getlist("sort")[:3])
+        self.table.sort_by(self.request.GET.getlist("sort")[:3], first=self.group_order)
 
     def get_queryset(self) -> QuerySet:
         """The records before filtering."""
@@ -113,6 +116,12 @@ class TenantListView(TenantView):
         parameters.pop(without, None)
         return urlencode(parameters)
 
+    def address(self) -> str:
+        """The page as it stands, without the filters left empty: what the browser's address line shows."""
+        number = self.table.page.number
+        query = self.query(page=str(number)) if number > 1 else self.query()
+        return f"{self.request.path}?{query}" if query else self.request.path
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         headers = list(self.table.headers(lambda sort: self.query(sort=sort)))
         controls = self.filterset.controls() if self.filterset is not None else []
@@ -122,6 +131,7 @@ class TenantListView(TenantView):
             if control.value and not control.errors
         ]
         query = self.query()
+        sort = self.table.order_by[0] if self.table.order_by and self.request.GET.get("sort") else ""
         views = saved_views(user=self.request.user, municipality=self.municipality, list_key=self.get_list_key())
         return super().get_context_data(
             table=self.table,
@@ -135,7 +145,8 @@ class TenantListView(TenantView):
             query=query,
             export_xlsx=self.query(export="xlsx"),
             export_csv=self.query(export="csv"),
-            sort=self.request.GET.get("sort", "") if self.table.order_by else "",
+            sort=sort,
+            orders=self._orders(headers, sort) if controls else [],
             saved_views=[
                 {"pk": key, "name": name, "query": saved, "current": saved == query}
                 for key, name, saved in views.values_list("pk", "name", "query")
@@ -150,6 +161,17 @@ class TenantListView(TenantView):
     def get_primary_action(self) -> tuple[Any, str] | None:
         """The page's one primary button, as (label, address); also how to begin when the list is empty."""
         return None
+
+    @staticmethod
+    def _orders(headers: list[Header], sort: str) -> list[tuple[str, str, bool]]:
+        """The orders to choose from where the headings are not shown: (value, words, chosen)."""
+        found = []
+        for header in headers:
+            if header.sort_query:
+                falling = _("%(column)s, falling") % {"column": header.label}
+                for value, words in ((header.name, header.label), (f"-{header.name}", falling)):
+                    found.append((value, words, value == sort))
+        return found
 
     def _file_name(self) -> str:
         title = str(self.export_name or self.get_title() or self.get_list_key())

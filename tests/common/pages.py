@@ -90,9 +90,7 @@ class SampleList(TenantListView):
 
 class GroupedList(SampleList):
     filterset_class = None
-
-    def get_queryset(self):
-        return super().get_queryset().order_by("kind", "title")
+    group_order = ("kind",)
 
     def group_of(self, record):
         return record.get_kind_display()

@@ -156,9 +156,23 @@ def test_htmx_gets_the_list_and_nothing_round_it(visitor, samples):
     assert "<html" in whole.text
 
 
-def test_groups_have_a_heading_each(visitor, samples):
-    response = visitor.get("/herning/samples/grouped/")
-    assert [heading.text for heading in html(response).select("tr.group th")] == ["Fancy", "Plain"]
+@pytest.mark.parametrize("query", ["", "?sort=-amount"])
+def test_groups_have_a_heading_each_whatever_the_order(visitor, samples, query):
+    response = visitor.get("/herning/samples/grouped/" + query)
+    assert [heading.text for heading in html(response).select("tr.group-row th")] == ["Fancy", "Plain"]
+
+
+def test_htmx_shows_an_address_without_empty_filters(visitor, herning):
+    many(herning, 60)
+    response = visitor.get(LIST + "?kind=plain&department=&since=&undecided=&sort=title&page=2", **HTMX)
+    assert response.headers["HX-Push-Url"] == LIST + "?kind=plain&sort=title&page=2"
+    assert visitor.get(LIST + "?kind=&sort=", **HTMX).headers["HX-Push-Url"] == LIST
+
+
+def test_order_can_be_chosen_where_headings_are_not_shown(visitor, samples):
+    choice = html(visitor.get(LIST + "?sort=-amount")).select_one("#list-sort")
+    assert choice["form"] == "filters"
+    assert choice.select_one("option[selected]")["value"] == "-amount"
 
 
 # --- Cost -------------------------------------------------------------------------------------------------------
