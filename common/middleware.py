@@ -25,10 +25,11 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request_id = safe_request_id(request.headers.get("X-Request-ID"))
+        request_id = safe_request_id(request.META.get("HTTP_X_REQUEST_ID"))
         request.request_id = request_id  # type: ignore[attr-defined]
-        # django-structlog, further in, reads the header and binds it for every line of the log.
+        # django-structlog, further in, reads the header (which Django keeps once read) and binds it for every log line.
         request.META["HTTP_X_REQUEST_ID"] = request_id
+        request.__dict__.pop("headers", None)
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             response = self.get_response(request)
         response["X-Request-ID"] = request_id

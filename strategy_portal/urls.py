@@ -10,7 +10,12 @@ from common.views.brand import brand_css
 from strategy_portal.views.front import FrontPage
 from strategy_portal.views.health import Healthz, Readyz
 
-TENANT_APPS = ("accounts", "governance", "strategies", "business_cases", "projects", "reports")
+TENANT_APPS = ("common", "accounts", "governance", "strategies", "business_cases", "projects", "reports")
+
+handler400 = "common.views.errors.bad_request"
+handler403 = "common.views.errors.permission_denied"
+handler404 = "common.views.errors.not_found"
+handler500 = "common.views.errors.server_error"
 
 urlpatterns = [
     path("", include(accounts_urls.personal_patterns)),
