@@ -137,7 +137,7 @@ class FilterSet(django_filters.FilterSet):
     q = SearchFilter()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.base_filters = _Declared(self.base_filters)
+        self.base_filters = _Declared(self.base_filters)  # type: ignore[has-type]
         super().__init__(*args, **kwargs)
 
     @cached_property

@@ -11,6 +11,8 @@ from common.models import SavedView
 
 #: How many views one person may keep of one list.
 MOST = 30
+#: The columns' own limits.
+LONGEST_NAME, LONGEST_QUERY = 60, 1000
 
 
 def saved_views(*, user: Any, municipality: Any, list_key: str) -> QuerySet:
@@ -24,9 +26,9 @@ def save_view(*, user: Any, municipality: Any, list_key: str, name: str, query: 
     name = " ".join(name.split())
     if not name:
         raise DomainError(_("Give the view a name."))
-    if len(name) > SavedView._meta.get_field("name").max_length:
-        raise DomainError(_("The name is too long: 60 characters at most."))
-    if len(query) > SavedView._meta.get_field("query").max_length:
+    if len(name) > LONGEST_NAME:
+        raise DomainError(_("The name is too long: %(most)s characters at most.") % {"most": LONGEST_NAME})
+    if len(query) > LONGEST_QUERY:
         raise DomainError(_("The filter is too long to be saved."))
     mine = saved_views(user=user, municipality=municipality, list_key=list_key)
     if mine.exclude(name=name).count() >= MOST:

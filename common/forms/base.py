@@ -86,8 +86,9 @@ class TenantForm(forms.Form):
 
     def accept_version(self, version: int) -> None:
         """Let the user send again, knowingly, on top of ``version``."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = str(version)
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data[self.add_prefix("version")] = str(version)
+        self.data = data
 
     def add_domain_error(self, error: Any) -> None:
         """Show a DomainError: its sentence on top, and each field's own by the field."""
