@@ -142,7 +142,7 @@ class FilterSet(django_filters.FilterSet):
 
     @cached_property
     def active(self) -> dict[str, str]:
-        """The parameters that narrow the list, as they stand in the address."""
+        """The filters that are filled in, as they stand in the address."""
         given = {name: self.data.get(name, "").strip() for name in self.filters}
         return {name: value for name, value in given.items() if value}
 
@@ -158,6 +158,11 @@ class FilterSet(django_filters.FilterSet):
             except ValidationError as error:
                 refused[name] = [str(message) for message in error.messages]
         return values, refused
+
+    @property
+    def applied(self) -> dict[str, str]:
+        """The parameters that really narrow the list: a copy, without those that do not fit."""
+        return {name: value for name, value in self.active.items() if name in self.cleaned[0]}
 
     @cached_property
     def qs(self) -> QuerySet:

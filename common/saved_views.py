@@ -23,7 +23,7 @@ def saved_views(*, user: Any, municipality: Any, list_key: str) -> QuerySet:
 @transaction.atomic
 def save_view(*, user: Any, municipality: Any, list_key: str, name: str, query: str) -> SavedView:
     """Keep ``query`` under ``name``; a view of that name is replaced. Raises DomainError for a name that cannot be."""
-    name = " ".join(name.split())
+    name = " ".join(name.replace("\x00", "").split())
     if not name:
         raise DomainError(_("Give the view a name."))
     if len(name) > LONGEST_NAME:

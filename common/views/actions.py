@@ -1,7 +1,8 @@
 """Steps of a state machine: one button, one POST."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
+from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
@@ -34,10 +35,11 @@ class ActionView(TenantView):
     """POST only. ``permission_required`` is who may see the record; the step's own permission is the domain's.
 
     Override :meth:`act` to call the domain function. It returns the record or the address to go to, or None for the
-    page of the record.
+    page of the record. With ``machine`` set, whoever may not take the step is told which role may.
     """
 
     http_method_names = ["post", "options"]
+    machine: ClassVar[Any] = None
     success_message: Any = ""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -64,7 +66,13 @@ class ActionView(TenantView):
     @property
     def note(self) -> str:
         """The user's remark."""
-        return self.request.POST.get("note", "").strip()
+        return self.request.POST.get("note", "").replace("\x00", "").strip()
+
+    def denied_permission(self) -> str:
+        """The step's own permission, where the machine is known."""
+        if self.machine is None or self.action not in self.machine.transitions:
+            return super().denied_permission()
+        return self.machine.transitions[self.action].permission
 
     def get_return_url(self, result: Any) -> str:
         """Where to go afterwards."""
@@ -82,6 +90,10 @@ class ActionView(TenantView):
         token = self.request.POST.get("form_token", "")
         if not token:
             return self.get_return_url(self.act())
+        try:
+            UUID(token)
+        except ValueError:
+            raise DomainError(_("The form could not be read. Open the page again and try once more.")) from None
         with transaction.atomic():
             sent = once(token, municipality=self.municipality, kind=self.request.resolver_match.view_name[:60])
             url = self.get_return_url(self.act())

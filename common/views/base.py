@@ -62,7 +62,7 @@ class TenantView(ContextMixin, View):
                 return self.forbidden()
             return super().dispatch(request, *args, **kwargs)
         except PermissionDenied as denied:
-            return self.forbidden(reason=str(denied))
+            return self.forbidden(reason=str(denied), permission=self.denied_permission())
         except Http404:
             if not request.htmx:
                 raise
@@ -100,6 +100,10 @@ class TenantView(ContextMixin, View):
         if not self.permission_required:
             raise ImproperlyConfigured(f"{type(self).__name__} does not say who may use it.")
         return self.request.user.has_perm(self.permission_required, self.permission_object())
+
+    def denied_permission(self) -> str:
+        """The permission that a domain function asked for when it said no, as far as the page knows it."""
+        return self.permission_required
 
     def to_sign_in(self) -> HttpResponseBase:
         """To the sign-in page, and back here afterwards."""

@@ -74,7 +74,8 @@ class TenantFormView(TenantView):
             if self.object is not None and hasattr(self.object, f"{name}_id"):
                 initial[name] = getattr(self.object, f"{name}_id")
             elif self.object is not None and hasattr(type(self.object), name):
-                initial[name] = getattr(self.object, name)
+                value = getattr(self.object, name)
+                initial[name] = list(value.values_list("pk", flat=True)) if hasattr(value, "values_list") else value
             elif name in self.request.GET:
                 initial[name] = self.request.GET[name]
         return initial

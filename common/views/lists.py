@@ -109,10 +109,10 @@ class TenantListView(TenantView):
 
     def query(self, *, without: str = "", **changed: str) -> str:
         """The query string of this list: filters and order, never the page; changed or without one parameter."""
-        parameters = dict(self.filterset.active) if self.filterset is not None else {}
+        parameters = self.filterset.applied if self.filterset is not None else {}
         if self.table.order_by and self.request.GET.get("sort"):
             parameters["sort"] = self.table.order_by[0]
-        parameters.update(changed)
+        parameters |= changed
         parameters.pop(without, None)
         return urlencode(parameters)
 

@@ -150,6 +150,7 @@ class SampleEdit(TenantFormView):
 class SampleAction(ActionView):
     permission_required = VIEW
     model = Sample
+    machine = machine
 
     def act(self):
         machine.perform(self.object, self.action, user=self.request.user, note=self.note)

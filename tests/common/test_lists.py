@@ -88,7 +88,7 @@ def test_headings_link_to_their_order_and_say_the_present_one(visitor, samples):
     assert next(heading for heading in headings if "Handling" in heading.text).a is None
 
 
-@pytest.mark.parametrize("query", ["?sort=nothing", "?sort=tools", "?sort=", "?page=x", "?page=-3", "?page=999999999999", "?page=²"])
+@pytest.mark.parametrize("query", ["?sort=nothing", "?sort=tools", "?sort=", "?page=x", "?page=-3", "?page=999999999999", "?page=²", "?kind=%00", "?sort=%00", "?department=9999999999999999999999"])
 def test_nonsense_in_the_address_is_ignored(visitor, samples, query):
     assert len(titles(visitor.get(LIST + query))) == 5
 
@@ -212,7 +212,7 @@ def test_a_saved_view_is_ones_own(visitor, samples, herning, client, staff):
         assert SavedView.objects.filter(user=staff).exists()
 
 
-@pytest.mark.parametrize("data", [{"save_view": "  "}, {"save_view": "x" * 61}, {}, {"delete_view": "9" * 40}, {"delete_view": "²"}])
+@pytest.mark.parametrize("data", [{"save_view": "  "}, {"save_view": "x" * 61}, {"save_view": "\x00"}, {}, {"delete_view": "9" * 40}, {"delete_view": "²"}])
 def test_absurd_views_are_refused_kindly(visitor, samples, herning, data):
     assert visitor.post(LIST, data).status_code == 302
     with municipality_scope(herning):

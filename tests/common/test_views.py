@@ -101,7 +101,7 @@ def test_another_municipalitys_record_is_404_in_ones_own(client, stranger, sampl
     assert client.post(f"/ishoj/samples/{sample.pk}/submit/").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["nowhere/samples/", "herning/samples/999999/", "herning/samples/1/explode/"])
+@pytest.mark.parametrize("path", ["nowhere/samples/", "herning/samples/999999/", "herning/samples/99999999999999999999/", "herning/samples/1/explode/"])
 def test_unknown_municipality_record_or_action_is_404(as_admin, path):
     assert as_admin.post(f"/{path}").status_code == 404
 
@@ -285,9 +285,22 @@ def test_action_with_a_token_replayed_is_the_same_result(as_admin, sample):
     assert reread(sample).state == "submitted"
 
 
+@pytest.mark.parametrize("data", [{"form_token": "x"}, {"form_token": "\x00"}, {"form_token": "1" * 500}])
+def test_action_with_a_malformed_token_does_nothing(as_admin, sample, data):
+    assert as_admin.post(f"/herning/samples/{sample.pk}/submit/", data).status_code == 302
+    assert reread(sample).state == "draft"
+
+
+def test_action_takes_any_remark(as_admin, sample):
+    as_admin.post(f"/herning/samples/{sample.pk}/submit/", {"note": "\x00 æøå <script>" + "x" * 3000})
+    assert reread(sample).state == "submitted"
+
+
 def test_action_needs_its_own_permission(as_staff, sample):
     as_staff.post(f"/herning/samples/{sample.pk}/submit/")
-    assert as_staff.post(f"/herning/samples/{sample.pk}/decide/").status_code == 403
+    refused = as_staff.post(f"/herning/samples/{sample.pk}/decide/")
+    assert refused.status_code == 403
+    assert str(Role.ADMINISTRATOR.label) in refused.text
     assert reread(sample).state == "submitted"
 
 
