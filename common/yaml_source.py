@@ -13,12 +13,30 @@ from typing import Any
 
 import yaml
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.errors import DomainError
 
 LARGEST_FILE = 1024 * 1024
 DEEPEST = 20
 MOST_NODES = 100_000
+#: The parser in C where the wheel has it: ten times as fast.
+_Loader = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+
+#: What the parser says in English, and what helps the writer of the file.
+_HINTS = (
+    ("cannot start any token", gettext_lazy("A tab or another character cannot begin a value. Indent with spaces.")),
+    (
+        "mapping values are not allowed",
+        gettext_lazy("A colon where none can stand. Put quotation marks round the text."),
+    ),
+    ("did not find expected key", gettext_lazy("The indentation does not match the lines above.")),
+    ("did not find expected '-' indicator", gettext_lazy("The indentation does not match the lines above.")),
+    ("could not find expected ':'", gettext_lazy("A colon is missing after the name.")),
+    ("found unexpected end of stream", gettext_lazy("A quotation mark or a bracket is never closed.")),
+    ("control characters are not allowed", gettext_lazy("The file holds a control character.")),
+    ("special characters are not allowed", gettext_lazy("The file holds a control character.")),
+)
 
 Path = tuple[str | int, ...]
 
@@ -51,6 +69,14 @@ def field_name(path: Path) -> str:
     for step in path:
         text += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if text else step
     return text
+
+
+class Mapping(dict[str, Any]):
+    """A mapping that remembers in which file and on which line it stands."""
+
+    def __init__(self, file: str, line: int) -> None:
+        super().__init__()
+        self.file, self.line = file, line
 
 
 @dataclass
@@ -93,7 +119,7 @@ def parse_source(text: str, *, name: str) -> Source:
     """Parse ``text``; raises SourceError."""
     builder = _Builder(name)
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        for event in yaml.parse(text, Loader=_Loader):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -110,6 +136,9 @@ def _refused(name: str, line: int, message: str) -> SourceError:
 
 
 def _not_yaml(reason: str) -> str:
+    for needle, hint in _HINTS:
+        if needle in reason:
+            return str(hint)
     return _("This is not valid YAML: %(reason)s") % {"reason": reason}
 
 
@@ -163,13 +192,14 @@ class _Builder:
             return
         value: Any
         if isinstance(event, yaml.ScalarEvent):
-            value = None if event.style is None and event.value in {"", "~", "null"} else event.value
+            # Without quotes the style is None, or "" from the parser in C.
+            value = None if not event.style and event.value in {"", "~", "null"} else event.value
         else:
-            value = {} if isinstance(event, yaml.MappingStartEvent) else []
+            value = Mapping(self.source.name, line) if isinstance(event, yaml.MappingStartEvent) else []
         path = self._attach(inside, value, line)
         if not isinstance(event, yaml.ScalarEvent):
             self.stack.append(_Open(value, path))
-        elif event.style is None:
+        elif not event.style:
             self.source.unquoted.add(path)
 
     def _take_key(self, inside: _Open, block: dict[str, Any], event: Any, line: int) -> None:
