@@ -1,5 +1,7 @@
 """What the lists of accounts can be narrowed by."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,13 +16,15 @@ class PeopleFilter(FilterSet):
     """People by name or address, department, administrator, and whether they still have access."""
 
     q = SearchFilter(field_name="user__search_text")
-    department = TenantModelChoiceFilter(label=_("Department"), queryset_for=lambda _municipality: queries.departments())
+    department = TenantModelChoiceFilter(
+        label=_("Department"), queryset_for=lambda _municipality: queries.departments()
+    )
     is_administrator = YesNoFilter(label=_("Administrator"))
     access = ChoiceFilter(
         label=_("Access"), choices=[(CURRENT, _("Has access")), (ENDED, _("Access has ended"))], method="by_access"
     )
 
-    def by_access(self, people: QuerySet, _name: str, value: str) -> QuerySet:
+    def by_access(self, people: Any, _name: str, value: str) -> QuerySet:
         """Those with access today, or those without."""
         today = timezone.localdate()
         return people.valid_on(today) if value == CURRENT else people.filter(valid_to__lt=today)

@@ -57,14 +57,15 @@ def _audit() -> None:
         (Municipality, "accounts.change_municipality"),
         (SupportSession, "accounts.view_supportsession"),
     ):
-        audit_subjects.register(
-            model._meta.label_lower,
-            AuditSubject(
-                label=str,
-                url=lambda obj: obj.get_absolute_url(),
-                visible_to=lambda user, obj, permission=permission: user.has_perm(permission, obj),
-            ),
-        )
+        audit_subjects.register(model._meta.label_lower, _subject(permission))
+
+
+def _subject(permission: str) -> AuditSubject:
+    return AuditSubject(
+        label=str,
+        url=lambda obj: obj.get_absolute_url(),
+        visible_to=lambda user, obj: user.has_perm(permission, obj),
+    )
 
 
 def _signals() -> None:

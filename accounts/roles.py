@@ -54,9 +54,7 @@ class Roles:
             return (scope_kind, scope_id) in held
         return any(scope_id == held_id for _kind, held_id in held)
 
-    def has_any(
-        self, roles: Iterable[str], *, scope_id: int | None = None, scope_kind: str | None = None
-    ) -> bool:
+    def has_any(self, roles: Iterable[str], *, scope_id: int | None = None, scope_kind: str | None = None) -> bool:
         """Whether the person has one of ``roles``, anywhere or at ``scope_id``."""
         return any(self.has(role, scope_id=scope_id, scope_kind=scope_kind) for role in roles)
 
@@ -98,6 +96,8 @@ class RolesMixin(models.Model):
 
     class Meta:
         abstract = True
+
+    is_active: Any
 
     def roles_in(self, municipality: Any) -> Roles:
         """Roles in a municipality (or its id), kept for as long as this user object lives: one request."""

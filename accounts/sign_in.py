@@ -47,9 +47,7 @@ urlpatterns: list[URLPattern] = [
     path("second-factor/reauthenticate/", signed_in_route(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("second-factor/app/activate/", signed_in_route(totp.activate_totp), name="mfa_activate_totp"),
     path("second-factor/app/deactivate/", signed_in_route(totp.deactivate_totp), name="mfa_deactivate_totp"),
-    path(
-        "second-factor/codes/", signed_in_route(recovery_codes.view_recovery_codes), name="mfa_view_recovery_codes"
-    ),
+    path("second-factor/codes/", signed_in_route(recovery_codes.view_recovery_codes), name="mfa_view_recovery_codes"),
     path(
         "second-factor/codes/generate/",
         signed_in_route(recovery_codes.generate_recovery_codes),

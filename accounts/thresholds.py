@@ -7,7 +7,6 @@ from typing import Any, Self
 
 from django.utils.translation import gettext_lazy as _
 
-
 #: How a figure is written: kroner, a share of one, or a whole number.
 AMOUNT, SHARE, COUNT = "amount", "share", "count"
 
@@ -45,7 +44,7 @@ class Thresholds:
         """Read the municipality's JSON; unknown keys are left alone, missing ones keep the default."""
         stored = settings.get("thresholds", {})
         known = {field.name: field.type for field in fields(cls)}
-        values = {
+        values: dict[str, Any] = {
             name: Decimal(str(value)) if known[name] is Decimal else int(value)
             for name, value in stored.items()
             if name in known

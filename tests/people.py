@@ -66,7 +66,12 @@ def _give(membership, role, *, department, body):
         if body is None:
             raise ValueError(f"{role} is a seat: say in which body.")
         Seat.objects.create(
-            municipality=membership.municipality, body=body, user=membership.user, role=role, has_vote=role in VOTING, valid_from=LONG_AGO
+            municipality=membership.municipality,
+            body=body,
+            user=membership.user,
+            role=role,
+            has_vote=role in VOTING,
+            valid_from=LONG_AGO,
         )
     else:
         raise ValueError(f"{role} is a relation to a case: make the case instead.")

@@ -100,10 +100,12 @@ def close_department(*, department: Department, actor: User, expected_version: i
         raise DomainError(early, fields={"last_day": early})
     open_below = [child.name for child in department.children.all() if _outlives(child, last_day)]
     if open_below:
-        raise DomainError(
-            _("Close or move the departments below first: %(names)s.") % {"names": ", ".join(open_below)}
-        )
-    people = [m.user.name for m in Membership.objects.filter(department=department).select_related("user") if _outlives(m, last_day)]
+        raise DomainError(_("Close or move the departments below first: %(names)s.") % {"names": ", ".join(open_below)})
+    people = [
+        m.user.name
+        for m in Membership.objects.filter(department=department).select_related("user")
+        if _outlives(m, last_day)
+    ]
     if people:
         raise DomainError(_("Give these people another department first: %(names)s.") % {"names": ", ".join(people)})
     department.valid_to = last_day
@@ -166,7 +168,6 @@ def _check_name_free(department: Department) -> None:
 
 def _outlives(row: Department | Membership, day: date) -> bool:
     return row.valid_to is None or row.valid_to > day
-
 
 
 def earlier_names(department: Department) -> list[tuple[str, date]]:

@@ -14,9 +14,7 @@ from common.models import Job
 
 def run(job: Job, _progress: Progress) -> None:
     """Send the invitation of the membership that the job is about. Does nothing for one that has ended since."""
-    membership = (
-        Membership.objects.select_related("user", "municipality").filter(pk=job.subject_id).first()
-    )
+    membership = Membership.objects.select_related("user", "municipality").filter(pk=job.subject_id).first()
     if membership is None or not membership.user.is_active:
         return
     send(membership)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ def change_settings(
     actor: User,
     expected_version: int,
     colour: str,
-    thresholds: Mapping[str, Decimal | int],
+    thresholds: Mapping[str, Any],
 ) -> Municipality:
     """Set colour and thresholds; one that equals the rule's own figure is not stored, and follows it.
 

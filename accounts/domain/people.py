@@ -83,7 +83,9 @@ def send_invitation(*, membership: Membership, actor: User) -> None:
     require(actor, "accounts.add_membership", membership)
     if not membership.is_valid_on(timezone.localdate()):
         raise DomainError(_("The person's access has ended."))
-    enqueue(INVITATION, municipality=membership.municipality, subject_id=membership.pk, actor=actor, key=str(membership.pk))
+    enqueue(
+        INVITATION, municipality=membership.municipality, subject_id=membership.pk, actor=actor, key=str(membership.pk)
+    )
 
 
 @transaction.atomic
@@ -111,7 +113,9 @@ def change_person(
         _keep_an_administrator(membership)
     user = membership.user
     if name != user.name and not may_rename(membership):
-        refused = _("%(name)s also belongs to another municipality, and can only change the name themselves.") % {"name": user.name}
+        refused = _("%(name)s also belongs to another municipality, and can only change the name themselves.") % {
+            "name": user.name
+        }
         raise DomainError(refused, fields={"name": refused})
     membership.title, membership.department, membership.is_administrator = title, department, is_administrator
     changes = save_version(membership, expected=expected_version, fields=["title", "department", "is_administrator"])
@@ -132,7 +136,9 @@ def end_membership(*, membership: Membership, actor: User, expected_version: int
     require(actor, "accounts.change_membership", membership)
     take_turn(membership.municipality_id)
     if last_day < membership.valid_from:
-        early = _("The access began on %(day)s, and cannot end before it.") % {"day": f"{membership.valid_from:%d.%m.%Y}"}
+        early = _("The access began on %(day)s, and cannot end before it.") % {
+            "day": f"{membership.valid_from:%d.%m.%Y}"
+        }
         raise DomainError(early, fields={"last_day": early})
     if membership.is_administrator:
         _keep_an_administrator(membership)
@@ -199,12 +205,13 @@ def _keep_an_administrator(membership: Membership) -> None:
         )
 
 
-
 def places_of(user: User) -> list[tuple[Membership, list[Any]]]:
     """Where the person belongs today, and the labels of the roles they hold there."""
     places = []
     for membership in memberships_of(user):
         roles = user.roles_in(membership.municipality)
-        held = [role.label for role in Role if roles.has(role) and role not in {Role.STAFF, Role.CASE_PARTY, Role.RECUSED}]
+        held = [
+            role.label for role in Role if roles.has(role) and role not in {Role.STAFF, Role.CASE_PARTY, Role.RECUSED}
+        ]
         places.append((membership, held))
     return places

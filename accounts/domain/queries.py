@@ -48,9 +48,7 @@ def open_departments() -> QuerySet[Department]:
 
 def members_of(department: Department) -> QuerySet[Membership]:
     """The people in one department today."""
-    return (
-        Membership.objects.filter(department=department).valid_on(timezone.localdate()).select_related("user")
-    )
+    return Membership.objects.filter(department=department).valid_on(timezone.localdate()).select_related("user")
 
 
 def support_sessions() -> QuerySet[SupportSession]:

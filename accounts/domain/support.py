@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import structlog
 from allauth.mfa.utils import is_mfa_enabled
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -13,7 +14,9 @@ from accounts.models import Municipality, SupportSession, User
 from accounts.models.support import LONGEST_SESSION
 from common.audit import record
 from common.errors import DomainError
-from common.tenancy import municipality_scope
+from common.tenancy import all_municipalities, municipality_scope
+
+logger = structlog.get_logger(__name__)
 
 #: A reason shorter than this explains nothing.
 SHORTEST_REASON = 10
@@ -62,9 +65,30 @@ def end_session(*, session: SupportSession, actor: User) -> SupportSession:
     return session
 
 
-def _end(session: SupportSession, *, actor: User) -> None:
+def _end(session: SupportSession, *, actor: User | None) -> None:
     now = timezone.now()
     session.ended_at = min(now, session.expires_at)
     SupportSession.objects.filter(pk=session.pk).update(ended_at=session.ended_at)
     if session.expires_at > now:
         record("support.ended", session, actor=actor)
+
+
+@transaction.atomic
+def grant(*, user: User) -> None:
+    """Make a person support staff. Only the one who runs the installation can: there is no page for it."""
+    User.objects.filter(pk=user.pk).update(is_support=True)
+    user.is_support = True
+    logger.info("support_granted", email=user.email)
+
+
+@transaction.atomic
+def revoke(*, user: User) -> None:
+    """Take the mark away; visits that are open end at once, in every municipality."""
+    with all_municipalities(reason="visits end wherever they are open"):
+        sessions = list(SupportSession.objects.filter(user=user, ended_at__isnull=True).select_related("municipality"))
+    for session in sessions:
+        with municipality_scope(session.municipality):
+            _end(session, actor=None)
+    User.objects.filter(pk=user.pk).update(is_support=False)
+    user.is_support = False
+    logger.info("support_revoked", email=user.email)

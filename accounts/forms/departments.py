@@ -18,11 +18,15 @@ class DepartmentForm(TenantForm):
 class NewDepartmentForm(DepartmentForm):
     """A department, and where it belongs."""
 
-    parent = DepartmentChoiceField(label=_("Belongs to"), required=False, empty_label=_("Nothing: it stands at the top"))
+    parent = DepartmentChoiceField(
+        label=_("Belongs to"), required=False, empty_label=_("Nothing: it stands at the top")
+    )
     valid_from = DanishDateField(label=_("Valid from"), required=False, help_text=_("Empty: it has always been there."))
 
 
 class MoveDepartmentForm(TenantForm):
     """Where a department belongs from now on."""
 
-    parent = DepartmentChoiceField(label=_("Belongs to"), required=False, empty_label=_("Nothing: it stands at the top"))
+    parent = DepartmentChoiceField(
+        label=_("Belongs to"), required=False, empty_label=_("Nothing: it stands at the top")
+    )

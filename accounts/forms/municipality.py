@@ -17,7 +17,13 @@ _SECTIONS = (
     (gettext_lazy("Importance of a proposal"), ("weight_law", "weight_citizen", "weight_business", "weight_economy")),
     (
         gettext_lazy("Lights of a project"),
-        ("cost_red_above", "time_yellow_from_months", "time_red_above_months", "benefits_red_above", "stale_after_days"),
+        (
+            "cost_red_above",
+            "time_yellow_from_months",
+            "time_red_above_months",
+            "benefits_red_above",
+            "stale_after_days",
+        ),
     ),
     (gettext_lazy("Money and strategy"), ("repayment_share", "strategy_revision_months")),
 )
@@ -28,7 +34,7 @@ class SettingsForm(TenantForm):
 
     colour = forms.CharField(
         label=gettext_lazy("Colour"),
-        widget=forms.TextInput(attrs={"type": "color"}),
+        widget=forms.TextInput(attrs={"type": "color", "class": "w-short"}),
         validators=[colour_validator],
         help_text=gettext_lazy("The bar on top, buttons and links. A light colour is darkened until it can be read."),
     )
@@ -66,7 +72,8 @@ def _field(explanation: Explanation, default: Any) -> forms.Field:
         max_value=10_000,
         places=0,
         suffix=explanation.unit,
-        help_text=_help(explanation, f"{default} {explanation.unit}".strip()),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "w-short num"}),
+        help_text=_help(explanation, default),
     )
 
 

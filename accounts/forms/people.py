@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain import departments, queries
-from accounts.models import Department, Municipality
+from accounts.models import Municipality
 from common.forms import DanishDateField, TenantForm, TenantModelChoiceField
 
 

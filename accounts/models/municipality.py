@@ -7,7 +7,6 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-
 from rules.contrib.models import RulesModelBase, RulesModelMixin
 
 from accounts.enums import DepartmentKind
@@ -22,7 +21,19 @@ colour_validator = RegexValidator(r"^#[0-9a-f]{6}$", _("Write a colour as #rrggb
 
 #: First segments of addresses outside every municipality (strategy_portal/urls.py).
 RESERVED_SLUGS = frozenset(
-    {"account", "api", "brand", "files", "healthz", "municipalities", "profile", "public", "readyz", "static", "support"}
+    {
+        "account",
+        "api",
+        "brand",
+        "files",
+        "healthz",
+        "municipalities",
+        "profile",
+        "public",
+        "readyz",
+        "static",
+        "support",
+    }
 )
 
 

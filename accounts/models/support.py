@@ -40,7 +40,9 @@ class SupportSession(TenantModel):
         rules_permissions = {"view": is_administrator, "change": is_administrator}
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="support_session_reason_stated"),
-            models.CheckConstraint(condition=Q(expires_at__gt=F("started_at")), name="support_session_expires_after_start"),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("started_at")), name="support_session_expires_after_start"
+            ),
             models.UniqueConstraint(
                 fields=["municipality", "user"],
                 condition=Q(ended_at__isnull=True),

@@ -22,7 +22,7 @@ def searched_text(*, name: str, email: str) -> str:
     return fold(f"{name} {email}")
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def create_user(self, *, email: str, name: str, password: str | None = None, **fields: Any) -> "User":
         """Make an active user; without a password the account can only be opened through a reset link."""
         email = email.strip().lower()

@@ -21,7 +21,9 @@ class Settings(AdministrationMixin, TenantFormView):
     form_class = SettingsForm
     template_name = "accounts/settings.html"
     title = gettext_lazy("Settings")
-    intro = gettext_lazy("The figures that rules count with. A change holds from now on; what is decided stays as it was.")
+    intro = gettext_lazy(
+        "The figures that rules count with. A change holds from now on; what is decided stays as it was."
+    )
     submit_label = gettext_lazy("Save the settings")
     success_message = gettext_lazy("The settings are saved.")
     tab = "settings"
@@ -53,7 +55,9 @@ class SupportList(AdministrationMixin, TenantListView):
     partial_template = "accounts/supportsession_list.html#list"
     row_template = "accounts/supportsession_row.html"
     title = gettext_lazy("Support visits")
-    lead = gettext_lazy("The supplier's staff sees the municipality only in a visit with a stated reason, at most an hour.")
+    lead = gettext_lazy(
+        "The supplier's staff sees the municipality only in a visit with a stated reason, at most an hour."
+    )
     empty_text = gettext_lazy("The supplier has not been here.")
     tab = "support"
 
