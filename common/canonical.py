@@ -8,10 +8,11 @@ import dataclasses
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
+from types import NoneType
 from typing import Any
 
 from django.db import models
@@ -23,40 +24,35 @@ def encode(value: Any) -> Any:
 
     A model instance becomes its primary key; a datetime becomes UTC; a lazy translation the text of the active language.
     """
-    if isinstance(value, Enum):
-        return encode(value.value)
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, datetime):
-        return (value.astimezone(UTC) if value.tzinfo else value).isoformat()
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return format(Decimal(value // timedelta(microseconds=1)).scaleb(-6), "f")
-    if isinstance(value, uuid.UUID | Promise):
-        return str(value)
-    if isinstance(value, models.Model):
-        return value.pk
-    return _encode_container(value)
-
-
-def _encode_container(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {_key(key): encode(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [encode(item) for item in value]
-    if isinstance(value, set | frozenset):
-        return sorted(encode(item) for item in value)
+    for kind, form in _FORMS:
+        if isinstance(value, kind):
+            return form(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: encode(getattr(value, field.name)) for field in dataclasses.fields(value)}
     raise TypeError(f"{type(value).__name__} has no canonical form.")
 
 
-def _key(key: Any) -> str:
-    encoded = encode(key)
-    return encoded if isinstance(encoded, str) else str(encoded)
+def _encode_mapping(value: Mapping[Any, Any]) -> dict[str, Any]:
+    encoded = {str(encode(key)): encode(item) for key, item in value.items()}
+    if len(encoded) != len(value):
+        raise TypeError("Two keys have the same canonical form.")
+    return encoded
+
+
+#: How a kind of value is written; the first that fits. A datetime stands before date, which it also is.
+_FORMS: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (
+    (Enum, lambda value: encode(value.value)),
+    ((NoneType, bool, int, str), lambda value: value),
+    (Decimal, lambda value: format(value, "f")),
+    (datetime, lambda value: (value.astimezone(UTC) if value.tzinfo else value).isoformat()),
+    ((date, time), lambda value: value.isoformat()),
+    (timedelta, lambda value: format(Decimal(value // timedelta(microseconds=1)).scaleb(-6), "f")),
+    ((uuid.UUID, Promise), str),
+    (models.Model, lambda value: value.pk),
+    (Mapping, _encode_mapping),
+    ((list, tuple), lambda value: [encode(item) for item in value]),
+    ((set, frozenset), lambda value: sorted(encode(item) for item in value)),
+)
 
 
 def canonical(value: Any) -> str:

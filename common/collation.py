@@ -5,6 +5,7 @@ small letters; accents matter only between words that are otherwise equal; punct
 """
 
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -15,55 +16,69 @@ from common.text import COLLATION
 Key = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...], str]
 
 #: Characters in ICU's order, before the letters.
-_BEFORE = "_-–—,;:!?.…'‘’\"“”«»()[]{}§@*/\\&#%`´^¨°©®+±÷×<=>|~¤$£€"
+_BEFORE = "\t\n\r _-–—,;:!¡?¿.…·'‘’\"“”«»()[]{}§¶@*/\\&#%`´^¯¨¸°©®+±÷×<=>¬|¦~¤¢$£¥€"
 _LETTERS = "abcdefghijklmnopqrstuvwxyzæøå"
-_PRIMARY = {char: 2 + place for place, char in enumerate(" " + _BEFORE)}
+_PRIMARY = {char: 2 + place for place, char in enumerate(_BEFORE)}
 _PRIMARY |= {char: 200 + place for place, char in enumerate("0123456789")}
 _PRIMARY |= {char: 300 + place for place, char in enumerate(_LETTERS)}
-#: Letters that Danish sorts as another one: (that letter, weight of the difference).
-_LIKE = {"ä": ("æ", 90), "ö": ("ø", 90), "ő": ("ø", 91), "ü": ("y", 90), "ű": ("y", 91), "đ": ("d", 90), "ð": ("d", 91)}
-_SEVERAL = {"þ": ("th", 90), "œ": ("oe", 90), "ß": ("ss", 90)}
+#: Letters sorted as others, with the weight of the difference.
+_LIKE = {
+    "ä": ("æ", 90), "ö": ("ø", 90), "ő": ("ø", 91), "ü": ("y", 90), "ű": ("y", 91), "đ": ("d", 90), "ð": ("d", 91),
+    "þ": ("th", 90), "œ": ("oe", 90), "ß": ("ss", 90), "ł": ("l", 90), "ħ": ("h", 90), "ŧ": ("t", 95), "\xa0": (" ", 0),
+}  # fmt: skip
+#: Combining accents in ICU's order: acute, grave, breve, circumflex, caron, ring, diaeresis, double acute, tilde, …
+_ACCENTS = {
+    chr(mark): 1 + place
+    for place, mark in enumerate(
+        (0x301, 0x300, 0x306, 0x302, 0x30C, 0x30A, 0x308, 0x30B, 0x303, 0x307, 0x327, 0x328, 0x304)
+    )
+}
+_SMALL, _NO_BREAK, _CAPITAL = 1, 2, 0
+#: Å written the old way, at the third level after å itself.
+_DOUBLE_A = {"AA": 3, "Aa": 4, "aa": 5}
+
+Element = tuple[int, int, int]
 
 
-def _elements(text: str) -> list[tuple[int, int, int]]:
-    """(letter, accent, case) of each collation element."""
-    elements: list[tuple[int, int, int]] = []
-    composed = unicodedata.normalize("NFC", text)
+def _clusters(text: str) -> Iterator[tuple[str, str]]:
+    """Base character and its combining marks, one after the other; aa comes as one base."""
+    decomposed = unicodedata.normalize("NFD", text)
     place = 0
-    while place < len(composed):
-        pair = composed[place : place + 2]
-        if pair in {"aa", "Aa", "AA"}:
-            # One letter, after å: Aabenraa is Åbenrå written the old way.
-            elements.append((_PRIMARY["å"], 0, {"AA": 3, "Aa": 4, "aa": 5}[pair]))
-            place += 2
-            continue
-        elements.extend(_element(composed[place]))
-        place += 1
-    return elements
+    while place < len(decomposed):
+        length = 2 if decomposed[place : place + 2] in _DOUBLE_A else 1
+        end = place + length
+        while end < len(decomposed) and unicodedata.combining(decomposed[end]):
+            end += 1
+        yield decomposed[place : place + length], decomposed[place + length : end]
+        place = end
 
 
-def _element(char: str) -> list[tuple[int, int, int]]:
-    small = char.lower()
-    case = 1 if char == small else 0
+def _elements(base: str, marks: str) -> list[Element]:
+    """(letter, accent, case) of each collation element of a cluster."""
+    if base in _DOUBLE_A:
+        return [(_PRIMARY["å"], _accent(marks), _DOUBLE_A[base])]
+    whole = unicodedata.normalize("NFC", base + marks)
+    small = whole.lower()
+    case = _SMALL if whole == small else _CAPITAL
     if small in _PRIMARY:
         return [(_PRIMARY[small], 0, case)]
     if small in _LIKE:
-        letter, accent = _LIKE[small]
-        return [(_PRIMARY[letter], accent, case)]
-    if small in _SEVERAL:
-        letters, accent = _SEVERAL[small]
-        return [(_PRIMARY[letter], accent, case) for letter in letters]
-    base, *marks = unicodedata.normalize("NFD", small)
-    if base in _PRIMARY and marks:
-        return [(_PRIMARY[base], sum(ord(mark) - 0x2FF for mark in marks), case)]
+        letters, accent = _LIKE[small]
+        return [(_PRIMARY[letter], accent, _NO_BREAK if small == "\xa0" else case) for letter in letters]
+    if base.lower() in _PRIMARY:
+        return [(_PRIMARY[base.lower()], _accent(marks), case)]
     # Beyond Danish and its neighbours: after everything, by code point.
-    return [(0x10000 + ord(char), 0, case)]
+    return [(0x10000 + ord(char), 0, case) for char in whole]
+
+
+def _accent(marks: str) -> int:
+    return sum(_ACCENTS.get(mark, 50) * 100**place for place, mark in enumerate(marks))
 
 
 @lru_cache(maxsize=20_000)
 def sort_key(text: str) -> Key:
     """Key that sorts as ICU's Danish does; texts with equal keys are the same text."""
-    elements = _elements(text)
+    elements = [element for base, marks in _clusters(text) for element in _elements(base, marks)]
     return (
         tuple(letter for letter, _accent, _case in elements),
         tuple(accent for _letter, accent, _case in elements),

@@ -28,23 +28,10 @@ SEAL_SIZE = 1000
 #: How far back of its latest seal a municipality's entries are looked through each minute.
 OVERLAP = timedelta(days=1)
 
-_FIELDS = [
-    "id",
-    "municipality_id",
-    "actor_id",
-    "actor_name",
-    "action",
-    "object_type",
-    "object_id",
-    "object_label",
-    "object_version",
-    "before",
-    "after",
-    "data",
-    "note",
-    "request_id",
-    "at",
-]
+_FIELDS = (
+    *("id", "municipality_id", "actor_id", "actor_name", "action", "object_type", "object_id", "object_label"),
+    *("object_version", "before", "after", "data", "note", "request_id", "at"),
+)
 
 
 def entry_text(entry: AuditEntry) -> str:
@@ -144,35 +131,41 @@ def first_break(municipality: Any, *, witnesses: Iterable[tuple[int, str]] = ())
     ``witnesses`` are (number, hash) pairs as printed in status notes: they show a chain that was cut off or made anew.
     """
     with municipality_scope(municipality):
-        return _break_in_chain(municipality, dict(witnesses)) or _break_in_unsealed()
+        return _break_in_chain(dict(witnesses)) or _break_in_unsealed()
 
 
-def _break_in_chain(municipality: Any, witnesses: dict[int, str]) -> str:
+def _break_in_chain(witnesses: dict[int, str]) -> str:
     expected, previous_hash = 1, GENESIS
     entries_of = _entries_by_seal()
     for seal in AuditSeal.objects.order_by("number").iterator(chunk_size=500):
         if seal.number != expected:
             return f"seal {expected} is missing"
-        if seal.previous_hash != previous_hash:
-            return f"seal {seal.number} does not follow seal {seal.number - 1}"
         found = next(entries_of, (None, []))
         entries = found[1] if found[0] == seal.pk else []
-        if len(entries) != seal.entry_count:
-            return f"seal {seal.number} covers {seal.entry_count} entries, {len(entries)} are there"
-        digest = seal_hash(
-            municipality_id=municipality.pk,
-            number=seal.number,
-            previous_hash=seal.previous_hash,
-            sealed_at=seal.sealed_at,
-            texts=[entry_text(entry) for entry in entries],
-        )
-        if digest != seal.hash:
-            return f"seal {seal.number} does not match its entries {entries[0].pk}–{entries[-1].pk}"
-        if witnesses.pop(seal.number, seal.hash) != seal.hash:
-            return f"seal {seal.number} is not the one that was witnessed"
+        witnessed = witnesses.pop(seal.number, seal.hash)
+        problem = _break_in_seal(seal, entries, previous_hash=previous_hash, witnessed=witnessed)
+        if problem:
+            return f"seal {seal.number} {problem}"
         expected, previous_hash = expected + 1, seal.hash
-    if witnesses:
-        return f"seal {min(witnesses)} was witnessed and is missing"
+    return f"seal {min(witnesses)} was witnessed and is missing" if witnesses else ""
+
+
+def _break_in_seal(seal: AuditSeal, entries: list[AuditEntry], *, previous_hash: str, witnessed: str) -> str:
+    if seal.previous_hash != previous_hash:
+        return f"does not follow seal {seal.number - 1}"
+    if len(entries) != seal.entry_count:
+        return f"covers {seal.entry_count} entries, {len(entries)} are there"
+    digest = seal_hash(
+        municipality_id=seal.municipality_id,
+        number=seal.number,
+        previous_hash=seal.previous_hash,
+        sealed_at=seal.sealed_at,
+        texts=[entry_text(entry) for entry in entries],
+    )
+    if digest != seal.hash:
+        return f"does not match its entries {entries[0].pk}–{entries[-1].pk}"
+    if witnessed != seal.hash:
+        return "is not the one that was witnessed"
     return ""
 
 
