@@ -24,7 +24,7 @@ setup: ## Install what the checks and tests need
 lint: ## Code and template style, dependencies, compose file
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m djlint --quiet --lint --check templates $(wildcard */templates)
+	$(PY) -m djlint --quiet --lint templates $(wildcard */templates)
 	.venv/bin/deptry .
 	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 

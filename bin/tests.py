@@ -30,7 +30,7 @@ def main(database: str, arguments: list[str]) -> int:
     environment = {**os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE": "true", "PORTAL_MODE": "embedded"}
     left_out = markers_left_out(database)
     chosen = " and ".join(f"not {marker}" for marker in sorted(left_out))
-    command = [sys.executable, "-m", "pytest", "--numprocesses", "2", "--dist", "loadgroup", "-m", chosen, *arguments]
+    command = [sys.executable, "-m", "pytest", "--numprocesses", "2", "--dist", "loadfile", "-m", chosen, *arguments]
     if database == "postgres":
         command = ["bin/with-postgres", *command]
     else:

@@ -1,7 +1,7 @@
 """The production set-up on this machine: PostgreSQL, Redis, gunicorn, worker and beat as real processes.
 
-``production_stack`` is a session fixture; tests that use it carry ``@pytest.mark.production`` and
-``@pytest.mark.xdist_group("production")``, so that it starts once.
+``production_stack`` is a session fixture; tests that use it carry ``@pytest.mark.production``. A file's tests run in one
+process of the run, so tests in one file share the stack.
 """
 
 import http.client
