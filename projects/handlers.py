@@ -31,7 +31,7 @@ def _visible_to(case: Any, user: Any) -> bool:
     return user.has_perm("projects.view_proposal", _proposal(case))
 
 
-def _document(case: Any, actor: Any) -> Any:  # noqa: ARG001 -- the body sees what was frozen at submission
+def _document(case: Any, actor: Any) -> Any:
     version = _proposal(case).versions.order_by("-number").select_related("snapshot").first()
     return version.snapshot if version is not None else None
 
@@ -40,7 +40,7 @@ def _recommendations(case: Any) -> list[RecommendationDraft]:
     return recommendations.drafts(_proposal(case))
 
 
-def _outcomes(recommendation: Any) -> tuple[Outcome, ...]:  # noqa: ARG001 -- all kinds are decided alike
+def _outcomes(recommendation: Any) -> tuple[Outcome, ...]:
     return recommendations.OUTCOMES
 
 
@@ -52,7 +52,7 @@ def _removed(case: Any, actor: Any) -> None:
     machine.perform(_proposal(case), "take_off", user=actor, system=True)
 
 
-def _preview(case: Any, choices: list[Choice], body: Any) -> list[str]:  # noqa: ARG001 -- competence is governance's
+def _preview(case: Any, choices: list[Choice], body: Any) -> list[str]:
     return effects.sentences(proposal=_proposal(case), choices=choices)
 
 

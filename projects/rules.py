@@ -11,13 +11,13 @@ from projects.enums import ProjectState, ProposalState
 
 
 @rules.predicate
-def is_draft(user: Any, obj: Any = None) -> bool:  # noqa: ARG001 -- a predicate takes both
+def is_draft(user: Any, obj: Any = None) -> bool:
     """The proposal is still its writer's."""
     return getattr(obj, "state", None) in ProposalState.EDITABLE
 
 
 @rules.predicate
-def is_active(user: Any, obj: Any = None) -> bool:  # noqa: ARG001 -- a predicate takes both
+def is_active(user: Any, obj: Any = None) -> bool:
     """The project is not closed."""
     return getattr(obj, "state", None) in ProjectState.ACTIVE
 

@@ -18,15 +18,14 @@ from common.money import ZERO, credit, to_kroner
 from common.numbers import kr
 
 
-def check(
+def check_eligibility(
     *, fund: Fund, amount: Decimal, running_cost: Decimal = ZERO, has_business_case: bool, area: FundArea | None = None
 ) -> None:
-    """Raise DomainError with the sentence that refuses a grant of ``amount`` kroner from ``fund``.
+    """Raise DomainError with the sentence that says why ``fund`` cannot pay this at all, whatever its balance.
 
     Eligibility is the fund's own rule (D44): ``running_cost`` is the part of the amount that would pay operation.
     """
-    amount = to_kroner(amount)
-    if amount <= 0:
+    if to_kroner(amount) <= 0:
         raise DomainError(_("Write an amount above zero."))
     if running_cost > 0 and not fund.pays_running_cost:
         raise DomainError(
@@ -37,6 +36,16 @@ def check(
         raise DomainError(_("%(fund)s requires a business case.") % {"fund": fund})
     if area is not None and area.fund_id != fund.pk:
         raise DomainError(_("The area belongs to another fund."))
+
+
+def check(
+    *, fund: Fund, amount: Decimal, running_cost: Decimal = ZERO, has_business_case: bool, area: FundArea | None = None
+) -> None:
+    """Raise DomainError with the sentence that refuses a grant of ``amount`` kroner: eligibility, then the balance."""
+    check_eligibility(
+        fund=fund, amount=amount, running_cost=running_cost, has_business_case=has_business_case, area=area
+    )
+    amount = to_kroner(amount)
     free = Fund.objects.values_list("available", flat=True).get(pk=fund.pk)
     if amount > free:
         raise DomainError(

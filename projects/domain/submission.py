@@ -93,7 +93,7 @@ def obstacles(proposal: Proposal) -> list[str]:
         found.append(_("Koncern IT has not answered yet."))
     if proposal.fund_id is not None and proposal.applied_amount:
         try:
-            grants.check(
+            grants.check_eligibility(
                 fund=proposal.fund,
                 amount=proposal.applied_amount,
                 running_cost=proposal.running_cost_applied or ZERO,
