@@ -12,14 +12,13 @@ from functools import cached_property
 from typing import Any
 
 import rules
-from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.utils import timezone
 
 from accounts.enums import Role
+from accounts.role_query import grants
 from common.registries import Registry
-from common.tenancy import municipality_scope
 
 #: Column names every RoleSource queryset must select, in this order.
 ROLE_COLUMNS = ("role", "scope_kind", "scope_id")
@@ -76,19 +75,12 @@ def load_roles(user: Any, municipality_id: int) -> Roles:
 
     A seat or an appointment that outlives the membership gives nothing: without being staff there are no roles at all.
     """
-    today = timezone.localdate()
-    municipality = apps.get_model("accounts", "Municipality")(pk=municipality_id)
-    with municipality_scope(municipality):
-        asked = (source(user, municipality_id, today) for source in role_sources)
-        # SQLite refuses an ordered part of a UNION, and a model's own ordering counts.
-        querysets = [queryset.order_by().values_list(*ROLE_COLUMNS) for queryset in asked if queryset is not None]
-        if not querysets:
-            return Roles(frozenset())
-        first, *rest = querysets
-        grants = frozenset(first.union(*rest, all=True) if rest else first)
-    if all(role != Role.STAFF for role, _kind, _scope_id in grants):
+    held = grants(
+        tuple(role_sources), ROLE_COLUMNS, user=user, municipality_id=municipality_id, day=timezone.localdate()
+    )
+    if all(role != Role.STAFF for role, _kind, _scope_id in held):
         return Roles(frozenset())
-    return Roles(grants)
+    return Roles(held)
 
 
 class RolesMixin(models.Model):
