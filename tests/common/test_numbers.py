@@ -1,10 +1,11 @@
 """Figures and dates in Danish, out and in."""
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 import time_machine
+from babel.numbers import format_decimal
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
@@ -266,3 +267,11 @@ def test_today_is_the_local_day():
 
 def test_yes_and_no():
     assert [numbers.yes_no(value) for value in (True, False, None)] == ["Ja", "Nej", "–"]
+
+
+@given(st.decimals(min_value=-(10**13), max_value=10**13, places=4), st.integers(0, 4))
+def test_figures_are_written_as_babel_writes_them(value, places):
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    babel = format_decimal(abs(rounded), format=pattern, locale="da")
+    assert numbers.decimal(value, places) == (numbers.MINUS if rounded < 0 else "") + babel
