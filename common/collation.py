@@ -33,9 +33,9 @@ _ACCENTS = {
         (0x301, 0x300, 0x306, 0x302, 0x30C, 0x30A, 0x308, 0x30B, 0x303, 0x307, 0x327, 0x328, 0x304)
     )
 }
-_SMALL, _NO_BREAK, _CAPITAL = 1, 2, 0
-#: Å written the old way, at the third level after å itself.
-_DOUBLE_A = {"AA": 3, "Aa": 4, "aa": 5}
+#: Third level: capitals first; a double a stands after the å of its case, Aa between the cases.
+_CAPITAL, _SMALL, _NO_BREAK = 0, 3, 5
+_DOUBLE_A = {"AA": 1, "Aa": 2, "aa": 4}
 
 Element = tuple[int, int, int]
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import DomainError
 from common.models import StoredFile
+from common.models.stored_file import NAME_LENGTH
 
 #: Largest file a person may upload, in bytes.
 LARGEST = 20 * 1024 * 1024
@@ -81,8 +82,7 @@ def _store(file: File, *, name: str, content_type: str, municipality: Any, actor
 
 def _shortened(name: str) -> str:
     path = PurePath(name)
-    longest = StoredFile._meta.get_field("name").max_length
-    return f"{path.stem[: longest - len(path.suffix)]}{path.suffix}"
+    return f"{path.stem[: NAME_LENGTH - len(path.suffix)]}{path.suffix}"
 
 
 def _digest(file: File) -> str:

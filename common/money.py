@@ -23,6 +23,8 @@ def to_kroner(amount: Decimal | int | str) -> Decimal:
     """``amount`` in kroner with two places, half up (round() would give 0.12 for 0.125)."""
     if isinstance(amount, float):
         raise TypeError("Kroner are never floats.")
+    if not Decimal(amount).is_finite():
+        raise ValueError("Kroner are a finite number.")
     return Decimal(amount).quantize(OERE, rounding=ROUND_HALF_UP)
 
 
@@ -89,7 +91,7 @@ class MoneyField(models.BigIntegerField):
             return value
         return to_oere(value)
 
-    def formfield(self, **kwargs: Any) -> Any:
+    def formfield(self, *args: Any, **kwargs: Any) -> Any:
         # The form field lives above the models; a model form asks for it by name in field_classes.
         raise NotImplementedError("Declare common.forms.fields.MoneyField on the form.")
 
@@ -109,13 +111,15 @@ def _within_reach(value: Decimal) -> None:
 
 
 def _oere_of(amount: Decimal) -> Value:
+    if amount < 0:
+        raise ValueError("A negative amount would turn debit and credit round.")
     return Value(to_oere(amount), output_field=models.BigIntegerField())
 
 
 def credit(queryset: models.QuerySet, field: str, amount: Decimal, **others: Any) -> bool:
     """Add ``amount`` kroner to ``field`` of the row; True if exactly one row was changed.
 
-    ``others`` are columns set in the same statement.
+    ``others`` are columns set in the same statement. Raises ValueError for a negative amount.
     """
     column = models.ExpressionWrapper(F(field) + _oere_of(amount), output_field=models.BigIntegerField())
     return queryset.update(**{field: column}, **others) == 1
@@ -125,7 +129,7 @@ def debit(queryset: models.QuerySet, field: str, amount: Decimal, **others: Any)
     """Take ``amount`` kroner from ``field`` unless it would go below zero; True if exactly one row was changed.
 
     One conditional UPDATE, so that two at once cannot both win: right on SQLite, which has no row locks.
-    ``others`` are columns set in the same statement.
+    ``others`` are columns set in the same statement. Raises ValueError for a negative amount.
     """
     column = models.ExpressionWrapper(F(field) - _oere_of(amount), output_field=models.BigIntegerField())
     return queryset.filter(**{f"{field}__gte": amount}).update(**{field: column}, **others) == 1

@@ -1,7 +1,7 @@
 """Sealing the audit log: a chain per municipality that shows any entry changed, removed or slipped in.
 
 Entries are written unchained (a chain inside the business transaction halves throughput, and forks or deadlocks:
-measured); a job seals them afterwards. See docs/decisions/0003-audit-seals.md.
+measured); a job seals them afterwards. See docs/decisions/0007-audit-seals.md.
 """
 
 import hashlib
@@ -140,8 +140,8 @@ def _break_in_chain(witnesses: dict[int, str]) -> str:
     for seal in AuditSeal.objects.order_by("number").iterator(chunk_size=500):
         if seal.number != expected:
             return f"seal {expected} is missing"
-        found = next(entries_of, (None, []))
-        entries = found[1] if found[0] == seal.pk else []
+        seal_id, found = next(entries_of, (None, []))
+        entries: list[AuditEntry] = found if seal_id == seal.pk else []
         witnessed = witnesses.pop(seal.number, seal.hash)
         problem = _break_in_seal(seal, entries, previous_hash=previous_hash, witnessed=witnessed)
         if problem:

@@ -37,7 +37,7 @@ def collecting() -> Iterator[None]:
     from two moments); on SQLite a deferred transaction, which takes no write lock.
     """
     if connection.vendor == "sqlite":
-        with _deferred(), transaction.atomic(durable=True), _no_writes():
+        with _reading_sqlite(), transaction.atomic(durable=True):
             yield
         return
     with transaction.atomic(durable=True):
@@ -48,23 +48,18 @@ def collecting() -> Iterator[None]:
 
 
 @contextmanager
-def _deferred() -> Iterator[None]:
-    mode, connection.transaction_mode = connection.transaction_mode, "DEFERRED"
+def _reading_sqlite() -> Iterator[None]:
+    """Transactions that begin in the block are deferred, and statements that write are refused."""
+    connection.ensure_connection()
+    sqlite: Any = connection
+    mode, sqlite.transaction_mode = sqlite.transaction_mode, "DEFERRED"
+    # On the bare connection: Django's refuses every statement once the transaction is broken, this one too.
+    sqlite.connection.execute("PRAGMA query_only = ON")
     try:
         yield
     finally:
-        connection.transaction_mode = mode
-
-
-@contextmanager
-def _no_writes() -> Iterator[None]:
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA query_only = ON")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA query_only = OFF")
+        sqlite.connection.execute("PRAGMA query_only = OFF")
+        sqlite.transaction_mode = mode
 
 
 def _inside_a_test_case() -> bool:

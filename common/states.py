@@ -79,7 +79,7 @@ class StateMachine:
         before = {self.field: previous}
         after = {self.field: transition.target}
         for name, value in columns.items():
-            field = self.model._meta.get_field(name)
+            field: Any = self.model._meta.get_field(name)
             was, now = encode(getattr(obj, field.attname)), encode(value)
             if was != now:
                 before[name], after[name] = was, now

@@ -12,12 +12,15 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.expressions import CombinedExpression
 from django.utils.translation import gettext_lazy as _
 from django_scopes import scope, scopes_disabled
 from django_scopes.exceptions import ScopeError
 from django_scopes.manager import DisabledQuerySet, ScopedManager
 from django_scopes.state import get_scope
 from rules.contrib.models import RulesModelBase, RulesModelMixin
+
+from common.money import MoneyField
 
 __all__ = [
     "CrossTenantError",
@@ -34,11 +37,13 @@ __all__ = [
 
 # Left open by django-scopes 2.1: without a scope these answered for, or wrote to, any municipality.
 _LEFT_OPEN = (
-    "aaggregate abulk_create abulk_update acontains acount acreate adelete aearliest aexists aexplain afirst aget "
-    "aget_or_create aggregate ain_bulk aiterator alast alatest alias aupdate aupdate_or_create bulk_create "
-    "bulk_update contains create defer difference distinct exclude exists explain extra get_or_create in_bulk intersection "
-    "prefetch_related select_related"
-).split()
+    *("aaggregate", "abulk_create", "abulk_update", "acontains", "acount", "acreate", "adelete"),
+    *("aearliest", "aexists", "aexplain", "afirst", "aget", "aget_or_create", "aggregate", "ain_bulk"),
+    *("aiterator", "alast", "alatest", "alias", "aupdate", "aupdate_or_create", "bulk_create"),
+    *("bulk_update", "contains", "create", "defer", "difference", "distinct", "exclude", "exists"),
+    *("explain", "extra", "get_or_create", "in_bulk", "intersection", "prefetch_related"),
+    *("select_related",),
+)
 for _name in _LEFT_OPEN:
     setattr(DisabledQuerySet, _name, DisabledQuerySet.error)
 
@@ -85,7 +90,7 @@ def current_municipality_id() -> int | None:
 
 
 @cache
-def _tenant_foreign_keys(model: type[models.Model]) -> list[models.ForeignKey]:
+def _tenant_foreign_keys(model: Any) -> list[models.ForeignKey]:
     return [
         field
         for field in model._meta.concrete_fields
@@ -103,12 +108,8 @@ def _check_keys(field: models.ForeignKey, keys: Iterable[Any], municipality_id: 
     wanted = {key for key in keys if key is not None}
     if not wanted:
         return
-    found = (
-        field.related_model._base_manager.filter(pk__in=wanted)
-        .exclude(municipality_id=municipality_id)
-        .exists()
-    )
-    if found:
+    related: Any = field.related_model
+    if related._base_manager.filter(pk__in=wanted).exclude(municipality_id=municipality_id).exists():
         raise _refuse(field.name)
 
 
@@ -119,7 +120,7 @@ class TenantQuerySet(models.QuerySet):
     _keys_checked = False
 
     def _clone(self) -> Any:
-        clone = super()._clone()
+        clone = super()._clone()  # type: ignore[misc]
         clone._keys_checked = self._keys_checked
         return clone
 
@@ -134,21 +135,26 @@ class TenantQuerySet(models.QuerySet):
     def _check_update(self, kwargs: dict[str, Any]) -> None:
         if "municipality" in kwargs or "municipality_id" in kwargs:
             raise _refuse("municipality")
-        for field in _tenant_foreign_keys(self.model):
+        model: Any = self.model
+        for field in _tenant_foreign_keys(model):
             for name in (field.name, field.attname):
                 value = kwargs.get(name)
                 if value is not None:
                     _check_value(field, value)
+        for name, value in kwargs.items():
+            if isinstance(value, CombinedExpression) and isinstance(model._meta.get_field(name), MoneyField):
+                raise TypeError(f"{name}: F() counts in øre and Decimal in kroner; use common.money.debit or credit.")
 
     def _check_objects(self, objs: list[Any]) -> None:
         owner = current_municipality_id()
+        model: Any = self.model
         by_owner: dict[int, list[Any]] = {}
         for obj in objs:
             if owner is not None and obj.municipality_id != owner:
                 raise _refuse("municipality")
             by_owner.setdefault(obj.municipality_id, []).append(obj)
         for municipality_id, rows in by_owner.items():
-            for field in _tenant_foreign_keys(self.model):
+            for field in _tenant_foreign_keys(model):
                 _check_keys(field, (getattr(row, field.attname) for row in rows), municipality_id)
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
@@ -163,7 +169,7 @@ class TenantQuerySet(models.QuerySet):
         if {"municipality", "municipality_id"} & set(names):
             raise _refuse("municipality")
         self._check_objects(objs)
-        checked = self._chain()
+        checked = self.all()
         checked._keys_checked = True
         return super(TenantQuerySet, checked).bulk_update(objs, names, *args, **kwargs)
 
@@ -206,7 +212,7 @@ class TenantModelBase(RulesModelBase):
     """
 
     @property
-    def _base_manager(cls) -> models.Manager:
+    def _base_manager(cls) -> models.Manager:  # noqa: N805 -- a metaclass
         manager = cls.__dict__.get("_tenant_base_manager")
         if manager is None:
             manager = models.Manager.from_queryset(_UnscopedQuerySet)()
@@ -231,6 +237,16 @@ class TenantModel(RulesModelMixin, models.Model, metaclass=TenantModelBase):
 
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.check_tenant(kwargs.get("update_fields"))
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        owner = current_municipality_id()
+        if owner is not None and self.municipality_id != owner:
+            raise _refuse("municipality")
+        return super().delete(*args, **kwargs)
 
     def check_tenant(self, fields: Iterable[str] | None = None) -> None:
         """Raise CrossTenantError if the row, or a row it points at, is another municipality's.
@@ -257,20 +273,10 @@ class TenantModel(RulesModelMixin, models.Model, metaclass=TenantModelBase):
         super().clean()
         self.check_tenant()
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.check_tenant(kwargs.get("update_fields"))
-        super().save(*args, **kwargs)
-
-    def _do_update(self, base_qs: Any, using: Any, pk_val: Any, values: Any, update_fields: Any, forced: Any) -> bool:
+    def _do_update(self, base_qs: Any, *args: Any) -> bool:
         # A row never moves to another municipality: the UPDATE only finds it in its own.
         own = base_qs.filter(municipality_id=self.municipality_id)
-        updated = super()._do_update(own, using, pk_val, values, update_fields, forced)
-        if not updated and base_qs.filter(pk=pk_val).exclude(municipality_id=self.municipality_id).exists():
+        updated = super()._do_update(own, *args)  # type: ignore[misc]
+        if not updated and base_qs.filter(pk=self.pk).exclude(municipality_id=self.municipality_id).exists():
             raise _refuse("municipality")
         return updated
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        owner = current_municipality_id()
-        if owner is not None and self.municipality_id != owner:
-            raise _refuse("municipality")
-        return super().delete(*args, **kwargs)

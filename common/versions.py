@@ -102,7 +102,8 @@ def in_words(obj: Any, name: str, value: Any) -> Any:
     if field is None or value is None:
         return "" if value is None else value
     if isinstance(field, models.ForeignKey):
-        related = field.related_model._default_manager.filter(pk=value).first()
+        related_model: Any = field.related_model
+        related = related_model._default_manager.filter(pk=value).first()
         return str(related) if related is not None else value
     for kind, words in _WORDS:
         if isinstance(field, kind):

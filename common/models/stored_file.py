@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from common.tenancy import TenantModel
 
+NAME_LENGTH = 200
+
 
 def storage_name(instance: Any, filename: str) -> str:
     """A name nobody can guess, in the municipality's folder; the uploaded name is kept in the row alone."""
@@ -20,7 +22,7 @@ class StoredFile(TenantModel):
     """A file of the municipality. It has no address of its own: the page of its subject serves it."""
 
     uuid = models.UUIDField(_("UUID"), default=uuid.uuid4, editable=False)
-    name = models.CharField(_("file name"), max_length=200)
+    name = models.CharField(_("file name"), max_length=NAME_LENGTH)
     content_type = models.CharField(_("type"), max_length=100)
     size = models.PositiveBigIntegerField(_("size in bytes"))
     sha256 = models.CharField(_("sha256"), max_length=64)
