@@ -94,6 +94,7 @@ class MovementKind(models.TextChoices):
 
     APPROPRIATION = "appropriation", _("Appropriation")
     CARRY_OVER = "carry_over", _("Carried over")
+    YEAR_END = "year_end", _("Year-end")
     TRANSFER_IN = "transfer_in", _("From another fund")
     TRANSFER_OUT = "transfer_out", _("To another fund")
     GRANT = "grant", pgettext_lazy("fund", "Grant")

@@ -26,3 +26,4 @@ changes_benefit = is_benefits_manager | is_case_party
 confirms = is_benefits_manager & ~is_recused
 may_see_benefit = is_staff & may_see
 administers_fund = is_administrator | is_finance
+pays_out = is_finance & ~is_case_party & ~is_recused

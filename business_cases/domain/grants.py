@@ -5,17 +5,17 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from business_cases.domain import ledger
+from business_cases.domain import ledger, repayment
 from business_cases.enums import GrantState, MovementKind, Principle
 from business_cases.models import Disbursement, Fund, FundArea, FundMovement, Grant
 from common import audit
 from common.errors import DomainError, StaleObjectError
-from common.money import ZERO, credit, to_kroner
-from common.numbers import kr
+from common.money import LARGEST, ZERO, credit, debit, to_kroner
+from common.numbers import dato, kr
 
 
 def check_eligibility(
@@ -27,6 +27,8 @@ def check_eligibility(
     """
     if to_kroner(amount) <= 0:
         raise DomainError(_("Write an amount above zero."))
+    if not 0 <= running_cost <= amount:
+        raise DomainError(_("The running costs are a part of the amount."))
     if running_cost > 0 and not fund.pays_running_cost:
         raise DomainError(
             _("%(fund)s pays no running costs; %(amount)s of the application is running costs.")
@@ -73,6 +75,9 @@ def grant(
 
     Raises DomainError as :func:`check` does; the ledger refuses again at the moment of posting.
     """
+    # The rules as they are now, not as they were when the caller read the fund: they are kept with the grant.
+    rules = Fund.objects.values("pays_running_cost", "requires_business_case").get(pk=fund.pk)
+    fund.pays_running_cost, fund.requires_business_case = rules["pays_running_cost"], rules["requires_business_case"]
     check(fund=fund, amount=amount, running_cost=running_cost, has_business_case=has_business_case, area=area)
     amount = to_kroner(amount)
     row = Grant.objects.create(
@@ -83,6 +88,10 @@ def grant(
         area=area,
         principle=principle,
         amount=amount,
+        running_cost=to_kroner(running_cost),
+        has_business_case=has_business_case,
+        allowed_running_cost=fund.pays_running_cost,
+        required_business_case=fund.requires_business_case,
         granted_on=granted_on,
         is_illustrative=illustrative,
     )
@@ -92,13 +101,14 @@ def grant(
         amount=-amount,
         year=granted_on.year,
         booked_on=granted_on,
-        text=str(case)[:300],
+        text=_("By decision of %(day)s") % {"day": dato(granted_on)},
         actor=actor,
         area=area,
         grant=row,
         decision=decision,
         illustrative=illustrative,
     )
+    audit.record("grant.give", row, actor=actor, after={"amount": amount, "principle": principle, "area": area})
     return row
 
 
@@ -114,23 +124,129 @@ def disburse(
 ) -> Disbursement:
     """Record kroner paid out against a grant: never more than was granted and not released (D44)."""
     amount = to_kroner(amount)
-    if amount <= 0:
-        raise DomainError(_("Write an amount above zero."), fields={"amount": _("Write an amount above zero.")})
-    if not text.strip():
-        raise DomainError(_("Write what was paid."), fields={"text": _("Write what was paid.")})
-    room = (
-        Grant.objects.filter(pk=grant.pk, state=GrantState.ACTIVE)
-        .alias(left=F("amount") - F("disbursed") - F("released"))
-        .filter(left__gte=amount)
-    )
+    _check(amount=amount, text=text, missing=_("Write what was paid."), field="text")
+    _check_day(paid_on, grant)
+    room = _with_left(Grant.objects.filter(pk=grant.pk, state=GrantState.ACTIVE)).filter(left__gte=amount)
     if not credit(room, "disbursed", amount, version=F("version") + 1):
         grant.refresh_from_db()
         if grant.state != GrantState.ACTIVE:
             raise DomainError(_("The grant is not active; nothing can be paid from it."))
         raise DomainError(
             _("%(left)s is left of the grant; %(amount)s is more than that.")
-            % {"left": kr(grant.amount - grant.disbursed - grant.released), "amount": kr(amount)}
+            % {"left": kr(grant.left, places=2), "amount": kr(amount, places=2)}
         )
+    row = _write(grant, amount=amount, paid_on=paid_on, text=text, actor=actor, attachment=attachment)
+    audit.record("grant.disburse", grant, actor=actor, after={"amount": amount, "paid_on": paid_on}, note=text)
+    return row
+
+
+@transaction.atomic
+def take_back(*, grant: Grant, amount: Decimal, paid_on: date, text: str, actor: Any) -> Disbursement:
+    """Record kroner that were paid out and came back, or were booked wrongly: a disbursement with the opposite sign.
+
+    Of an active grant they can be paid out again; of a stopped or closed one they go back to the fund at once (D5).
+    """
+    amount = to_kroner(amount)
+    _check(amount=amount, text=text, missing=_("Say why."), field="text")
+    _check_day(paid_on, grant)
+    if not debit(Grant.objects.filter(pk=grant.pk), "disbursed", amount, version=F("version") + 1):
+        raise DomainError(_("So much has not been paid out of the grant."))
+    row = _write(grant, amount=-amount, paid_on=paid_on, text=text, actor=actor)
+    audit.record("grant.take_back", grant, actor=actor, after={"amount": amount, "paid_on": paid_on}, note=text)
+    if grant.state != GrantState.ACTIVE:
+        release(grant=grant, amount=amount, actor=actor, reason=text)
+    return row
+
+
+@transaction.atomic
+def release(*, grant: Grant, amount: Decimal, actor: Any, reason: str) -> FundMovement:
+    """Give kroner of a grant that are not needed back to the fund (D44); the repayment is cut to what was kept (D45)."""
+    amount = to_kroner(amount)
+    _check(amount=amount, text=reason, missing=_("Say why."), field="reason")
+    room = (
+        _with_left(Grant.objects.filter(pk=grant.pk))
+        .alias(kept=F("amount") - F("released") - F("repaid"))
+        .filter(left__gte=amount, kept__gte=amount)
+    )
+    if not credit(room, "released", amount, version=F("version") + 1):
+        raise DomainError(_("So much is not left of the grant."))
+    grant.refresh_from_db()
+    audit.record("grant.release", grant, actor=actor, after={"amount": amount}, note=reason)
+    repayment.trim_plan(grant=grant, actor=actor)
+    return ledger.post(
+        fund=grant.fund,
+        kind=MovementKind.RELEASE,
+        amount=amount,
+        year=timezone.localdate().year,
+        booked_on=timezone.localdate(),
+        text=_("Released from the grant of %(day)s") % {"day": dato(grant.granted_on)},
+        actor=actor,
+        area=grant.area,
+        grant=grant,
+        illustrative=grant.is_illustrative,
+    )
+
+
+@transaction.atomic
+def close(*, grant: Grant, actor: Any, reason: str) -> Grant:
+    """Close a grant from which nothing more will be paid; what is left goes back to the fund. Repayment goes on."""
+    _end(grant, GrantState.CLOSED, actor=actor, reason=reason)
+    audit.record("grant.close", grant, actor=actor, note=reason)
+    return grant
+
+
+@transaction.atomic
+def undo(*, grant: Grant, actor: Any, reason: str) -> Decimal:
+    """Take a grant back because its decision was reversed (D5); returns the kroner to be recovered.
+
+    What is not paid out goes back to the fund at once and disbursement stops. What has been paid out stays on the
+    grant as an amount to recover, until :func:`take_back` says that it came.
+    """
+    _end(grant, GrantState.STOPPED, actor=actor, reason=reason)
+    audit.record("grant.undo", grant, actor=actor, note=reason, recover=grant.disbursed)
+    return grant.disbursed
+
+
+def _end(grant: Grant, state: GrantState, *, actor: Any, reason: str) -> None:
+    if not reason.strip():
+        raise DomainError(_("Say why."), fields={"reason": _("Write the reason.")})
+    ended = Grant.objects.filter(pk=grant.pk, state=GrantState.ACTIVE).update(state=state, version=F("version") + 1)
+    if ended != 1:
+        raise StaleObjectError
+    grant.refresh_from_db()
+    # What was paid back for it already is the fund's: it cannot be given back a second time.
+    left = min(grant.left, grant.amount - grant.released - grant.repaid)
+    if left > 0:
+        release(grant=grant, amount=left, actor=actor, reason=reason)
+
+
+def _with_left(grants: QuerySet[Grant]) -> QuerySet[Grant]:
+    return grants.alias(left=F("amount") - F("disbursed") - F("released"))
+
+
+def _check(*, amount: Decimal, text: str, missing: str, field: str) -> None:
+    fields = {}
+    if amount <= 0:
+        fields["amount"] = _("Write an amount above zero.")
+    elif amount > LARGEST:
+        fields["amount"] = _("The amount is too large.")
+    if not text.strip():
+        fields[field] = missing
+    elif len(text.strip()) > ledger.LONGEST_TEXT:
+        fields[field] = _("Write at most %(count)s characters.") % {"count": ledger.LONGEST_TEXT}
+    if fields:
+        raise DomainError(" ".join(fields.values()), fields=fields)
+
+
+def _check_day(day: date, grant: Grant) -> None:
+    if not grant.granted_on <= day <= timezone.localdate():
+        text = _("Write a day from %(first)s, when the grant was given, to today.") % {"first": dato(grant.granted_on)}
+        raise DomainError(text, fields={"paid_on": text})
+
+
+def _write(
+    grant: Grant, *, amount: Decimal, paid_on: date, text: str, actor: Any, attachment: Any = None
+) -> Disbursement:
     row = Disbursement.objects.create(
         municipality_id=grant.municipality_id,
         grant=grant,
@@ -142,54 +258,4 @@ def disburse(
         posted_at=timezone.now(),
     )
     grant.refresh_from_db()
-    audit.record("grant.disburse", grant, actor=actor, after={"amount": amount, "paid_on": paid_on}, note=text)
     return row
-
-
-@transaction.atomic
-def release(*, grant: Grant, amount: Decimal, actor: Any, reason: str) -> FundMovement:
-    """Give kroner of a grant that are not needed back to the fund (D44)."""
-    amount = to_kroner(amount)
-    if amount <= 0:
-        raise DomainError(_("Write an amount above zero."), fields={"amount": _("Write an amount above zero.")})
-    if not reason.strip():
-        raise DomainError(_("Say why."), fields={"reason": _("Write the reason.")})
-    room = (
-        Grant.objects.filter(pk=grant.pk)
-        .alias(left=F("amount") - F("disbursed") - F("released"))
-        .filter(left__gte=amount)
-    )
-    if not credit(room, "released", amount, version=F("version") + 1):
-        raise DomainError(_("So much is not left of the grant."))
-    grant.refresh_from_db()
-    return ledger.post(
-        fund=grant.fund,
-        kind=MovementKind.RELEASE,
-        amount=amount,
-        year=timezone.localdate().year,
-        booked_on=timezone.localdate(),
-        text=reason.strip(),
-        actor=actor,
-        area=grant.area,
-        grant=grant,
-    )
-
-
-@transaction.atomic
-def undo(*, grant: Grant, actor: Any, reason: str) -> Decimal:
-    """Take a grant back because its decision was reversed (D5); returns the kroner to be recovered.
-
-    What is not paid out goes back to the fund at once and disbursement stops. What has been paid out stays on the
-    grant as an amount to recover.
-    """
-    stopped = Grant.objects.filter(pk=grant.pk, state=GrantState.ACTIVE).update(
-        state=GrantState.STOPPED, version=F("version") + 1
-    )
-    if stopped != 1:
-        raise StaleObjectError
-    grant.refresh_from_db()
-    left = grant.amount - grant.disbursed - grant.released
-    if left > 0:
-        release(grant=grant, amount=left, actor=actor, reason=reason)
-    audit.record("grant.undo", grant, actor=actor, note=reason, recover=grant.disbursed)
-    return grant.disbursed

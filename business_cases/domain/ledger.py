@@ -2,55 +2,29 @@
 
 A movement is a row that is never changed; a correction is a reversal. One conditional UPDATE of the fund takes the
 amount from its free balance and moves the head of its hash chain, so two at once can neither overdraw the fund nor
-fork the chain: right on SQLite, which has no row locks, and on PostgreSQL.
+fork the chain: right on SQLite, where a transaction is alone from its start, and on PostgreSQL, where the second waits
+for the fund's row.
 """
 
-import hashlib
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from business_cases.domain.ledger_chain import movement_hash
 from business_cases.enums import MovementKind
 from business_cases.models import Fund, FundArea, FundMovement, Grant
 from common import audit
-from common.canonical import canonical
-from common.errors import DomainError
-from common.money import credit, debit, to_kroner
+from common.errors import DomainError, StaleObjectError
+from common.money import LARGEST, ZERO, credit, debit, to_kroner
 from common.numbers import kr
 
-#: How often a movement is tried again when another moved the head first. Each try reads committed figures.
-ATTEMPTS = 50
-
-
-def movement_hash(movement: FundMovement) -> str:
-    """sha256 over what the movement says and over the hash before it."""
-    said = {
-        "municipality": movement.municipality_id,
-        "fund": movement.fund_id,
-        "number": movement.number,
-        "kind": str(movement.kind),
-        "amount": movement.amount,
-        "balance": movement.balance,
-        "year": movement.year,
-        "booked_on": movement.booked_on,
-        "area": movement.area_id,
-        "grant": movement.grant_id,
-        "decision": movement.decision_id,
-        "reverses": movement.reverses_id,
-        "counterpart": movement.counterpart_id,
-        "journal_number": movement.journal_number,
-        "text": movement.text,
-        "posted_by": movement.posted_by_id,
-        "posted_at": movement.posted_at,
-        "is_illustrative": movement.is_illustrative,
-        "previous_hash": movement.previous_hash,
-    }
-    return hashlib.sha256(canonical(said).encode()).hexdigest()
-
+#: As long as the columns are.
+LONGEST_TEXT, LONGEST_JOURNAL_NUMBER = 300, 40
 
 @transaction.atomic
 def post(
@@ -78,49 +52,69 @@ def post(
     amount = to_kroner(amount)
     if amount == 0:
         raise DomainError(_("Write an amount above zero."))
-    at = posted_at or timezone.now()
-    for _attempt in range(ATTEMPTS):
-        head = Fund.objects.values("available", "head_number", "head_hash").get(pk=fund.pk)
-        balance = head["available"] + amount
-        if balance < 0:
-            raise DomainError(
-                _("%(fund)s has %(free)s free; %(amount)s is more than that.")
-                % {"fund": fund, "free": kr(head["available"]), "amount": kr(-amount)}
-            )
-        movement = FundMovement(
-            municipality_id=fund.municipality_id,
-            fund=fund,
-            number=head["head_number"] + 1,
-            kind=kind,
-            amount=amount,
-            balance=balance,
-            year=year,
-            booked_on=booked_on,
-            area=area,
-            grant=grant,
-            decision=decision,
-            reverses=reverses,
-            counterpart=counterpart,
-            journal_number=journal_number,
-            text=text,
-            posted_by=actor,
-            posted_at=at,
-            previous_hash=head["head_hash"],
-            is_illustrative=illustrative,
+    if abs(amount) > LARGEST:
+        raise DomainError(_("The amount is too large."), fields={"amount": _("The amount is too large.")})
+    _check_text(text, journal_number)
+    head = _take(fund)
+    balance = head["available"] + amount
+    if balance < 0:
+        raise DomainError(
+            _("%(fund)s has %(free)s free; %(amount)s is more than that.")
+            % {"fund": fund, "free": kr(head["available"]), "amount": kr(-amount)}
         )
-        movement.hash = movement_hash(movement)
-        untouched = Fund.objects.filter(pk=fund.pk, head_number=head["head_number"])
-        moved = {"head_number": movement.number, "head_hash": movement.hash}
-        if (
-            credit(untouched, "available", amount, **moved)
-            if amount > 0
-            else debit(untouched, "available", -amount, **moved)
-        ):
-            movement.save()
-            fund.available, fund.head_number, fund.head_hash = balance, movement.number, movement.hash
-            audit.record(f"fund.{kind}", movement, actor=actor, after={"amount": amount, "balance": balance}, note=text)
-            return movement
-    raise DomainError(_("%(fund)s is very busy just now. Try again in a moment.") % {"fund": fund})
+    movement = FundMovement(
+        municipality_id=fund.municipality_id,
+        fund=fund,
+        number=head["head_number"] + 1,
+        kind=kind,
+        amount=amount,
+        balance=balance,
+        year=year,
+        booked_on=booked_on,
+        area=area,
+        grant=grant,
+        decision=decision,
+        reverses=reverses,
+        counterpart=counterpart,
+        journal_number=journal_number.strip(),
+        text=text.strip(),
+        posted_by=actor,
+        posted_at=posted_at or timezone.now(),
+        previous_hash=head["head_hash"],
+        is_illustrative=illustrative,
+    )
+    movement.hash = movement_hash(movement)
+    untouched = Fund.objects.filter(pk=fund.pk, head_number=head["head_number"])
+    moved = {"head_number": movement.number, "head_hash": movement.hash}
+    changed = (
+        credit(untouched, "available", amount, **moved)
+        if amount > 0
+        else debit(untouched, "available", -amount, **moved)
+    )
+    if not changed:
+        raise StaleObjectError
+    movement.save()
+    fund.available, fund.head_number, fund.head_hash = balance, movement.number, movement.hash
+    audit.record(f"fund.{kind}", movement, actor=actor, after={"amount": amount, "balance": balance}, note=text)
+    return movement
+
+
+def _take(fund: Fund) -> dict[str, Any]:
+    """The fund's head, held until the transaction ends. Its key stays free, so that new grants may point at it."""
+    heads = Fund.objects.select_for_update(no_key=True).filter(pk=fund.pk)
+    return heads.values("available", "head_number", "head_hash").get()
+
+
+def _check_text(text: str, journal_number: str) -> None:
+    fields = {}
+    if not text.strip():
+        fields["text"] = _("Write what it is about.")
+    elif len(text.strip()) > LONGEST_TEXT:
+        fields["text"] = _("Write at most %(count)s characters.") % {"count": LONGEST_TEXT}
+    if len(journal_number.strip()) > LONGEST_JOURNAL_NUMBER:
+        fields["journal_number"] = _("Write at most %(count)s characters.") % {"count": LONGEST_JOURNAL_NUMBER}
+    if fields:
+        raise DomainError(" ".join(fields.values()), fields=fields)
 
 
 @transaction.atomic
@@ -152,22 +146,61 @@ def appropriate(
     )
 
 
+def free_from_before(*, fund: Fund, year: int) -> Decimal:
+    """What the movements of the years before ``year`` leave free, kroner: what a decision may carry over."""
+    total = FundMovement.objects.filter(fund=fund, year__lt=year).aggregate(total=Sum("amount"))["total"]
+    return total or ZERO
+
+
 @transaction.atomic
 def carry_over(
-    *, fund: Fund, amount: Decimal, year: int, booked_on: date, actor: Any, text: str, decision: Any = None
+    *,
+    fund: Fund,
+    amount: Decimal,
+    year: int,
+    booked_on: date,
+    actor: Any,
+    text: str,
+    journal_number: str = "",
+    decision: Any = None,
+    illustrative: bool = False,
 ) -> FundMovement:
-    """Add what a decision carries over from the year before, in kroner (D44)."""
-    _check_positive(amount)
-    return post(
-        fund=fund,
-        kind=MovementKind.CARRY_OVER,
-        amount=amount,
-        year=year,
-        booked_on=booked_on,
-        actor=actor,
-        text=text,
-        decision=decision,
-    )
+    """Carry kroner over into ``year`` by decision; what is left of the years before lapses (D44).
+
+    Two rows: the years before are closed with what they left free, and ``amount`` of it opens ``year``. A fund without
+    movements before ``year`` gets its opening balance, which it had before the portal. Returns the last row. Raises
+    DomainError for more than was left, when nothing is left, and when the lapse would take what is granted already.
+    """
+    amount = to_kroner(amount)
+    head = _take(fund)
+    before = free_from_before(fund=fund, year=year)
+    known = FundMovement.objects.filter(fund=fund, year__lt=year).exists()
+    if amount < 0 or (amount == 0 and before <= 0):
+        raise DomainError(_("Write an amount above zero."), fields={"amount": _("Write an amount above zero.")})
+    if known and amount > max(before, ZERO):
+        raise DomainError(
+            _("%(free)s is free from the years before %(year)s; no more can be carried over.")
+            % {"free": kr(max(before, ZERO)), "year": year}
+        )
+    if head["available"] - before + amount < 0:
+        raise DomainError(_("More has been granted this year than would be free afterwards."))
+    shared = {"fund": fund, "booked_on": booked_on, "actor": actor, "text": text, "journal_number": journal_number}
+    shared |= {"decision": decision, "illustrative": illustrative}
+    into: FundMovement | None = None
+    # What comes in stands first, so that the balance between the two rows is never below zero.
+    if amount > 0:
+        into = post(kind=MovementKind.CARRY_OVER, amount=amount, year=year, **shared)
+    if before > 0:
+        return post(kind=MovementKind.YEAR_END, amount=-before, year=year - 1, counterpart=into, **shared)
+    if into is None:
+        raise DomainError(_("Nothing is left from the years before."))
+    return into
+
+
+def fed_by(source: Fund) -> QuerySet[Fund]:
+    """The funds that ``source`` may move kroner to: those it feeds, the one it repays to and the one it comes from."""
+    ids = [pk for pk in (source.repays_to_id, source.fed_by_id) if pk is not None]
+    return Fund.objects.filter(Q(fed_by=source) | Q(pk__in=ids)).exclude(pk=source.pk)
 
 
 @transaction.atomic
@@ -182,10 +215,16 @@ def transfer(
     text: str,
     illustrative: bool = False,
 ) -> tuple[FundMovement, FundMovement]:
-    """Move kroner from one fund to another that it feeds; both rows or none. Funds are taken by id (design: order)."""
+    """Move kroner from one fund to another that it is tied to; both rows or none. Funds are taken by id, always.
+
+    Raises DomainError when the funds do not feed one another (:func:`fed_by`), and when it is more than is free.
+    """
     _check_positive(amount)
-    if source.pk == target.pk:
-        raise DomainError(_("Choose another fund."))
+    if target.pk not in {fund.pk for fund in fed_by(source)}:
+        raise DomainError(
+            _("%(source)s does not feed %(target)s.") % {"source": source, "target": target},
+            fields={"target": _("Choose a fund that this one feeds.")},
+        )
     parts = {
         source.pk: (source, MovementKind.TRANSFER_OUT, -to_kroner(amount)),
         target.pk: (target, MovementKind.TRANSFER_IN, to_kroner(amount)),
@@ -209,31 +248,54 @@ def transfer(
     return posted[source.pk], posted[target.pk]
 
 
-#: Kinds that stand on a row of their own and can be reversed by themselves; the others belong to a grant, an
-#: instalment or a pair, whose own functions take them back together.
-REVERSIBLE = frozenset({MovementKind.APPROPRIATION, MovementKind.CARRY_OVER})
+#: Kinds that can be reversed by themselves, a pair together; the others belong to a grant or an instalment, whose own
+#: functions take them back.
+REVERSIBLE = frozenset(
+    {
+        MovementKind.APPROPRIATION,
+        MovementKind.CARRY_OVER,
+        MovementKind.YEAR_END,
+        MovementKind.TRANSFER_IN,
+        MovementKind.TRANSFER_OUT,
+    }
+)
 
 
 @transaction.atomic
 def reverse_movement(*, movement: FundMovement, actor: Any, reason: str) -> FundMovement:
-    """Correct a movement by its opposite (D44). Raises DomainError: reversed before, no reason, or not free any more."""
+    """Correct a movement by its opposite, and the one it belongs with too (D44).
+
+    Raises DomainError: reversed before, no reason, of a kind that something else owns, or not free any more.
+    """
     if not reason.strip():
         raise DomainError(_("Say why the movement is reversed."), fields={"reason": _("Write the reason.")})
     if movement.kind not in REVERSIBLE:
         raise DomainError(_("That movement belongs to something else, which must be corrected instead."))
-    if FundMovement.objects.filter(reverses=movement).exists():
+    pair = [movement, *FundMovement.objects.filter(counterpart=movement)]
+    if movement.counterpart is not None:
+        pair.append(movement.counterpart)
+    # By fund, as everywhere; what gives back stands first, so that no balance dips below zero on the way.
+    pair.sort(key=lambda row: (row.fund_id, row.amount))
+    for row in pair:
+        _take(row.fund)
+    if FundMovement.objects.filter(reverses__in=pair).exists():
         raise DomainError(_("The movement has already been reversed."))
-    return post(
-        fund=movement.fund,
-        kind=MovementKind.REVERSAL,
-        amount=-movement.amount,
-        year=movement.year,
-        booked_on=timezone.localdate(),
-        actor=actor,
-        text=reason.strip(),
-        area=movement.area,
-        reverses=movement,
-    )
+    posted = {
+        row.pk: post(
+            fund=row.fund,
+            kind=MovementKind.REVERSAL,
+            amount=-row.amount,
+            year=row.year,
+            booked_on=timezone.localdate(),
+            actor=actor,
+            text=reason,
+            area=row.area,
+            reverses=row,
+            illustrative=row.is_illustrative,
+        )
+        for row in pair
+    }
+    return posted[movement.pk]
 
 
 def _check_positive(amount: Decimal) -> None:

@@ -15,9 +15,8 @@ from business_cases.models.fund import (
     FundAreaFrame,
     FundMovement,
     Grant,
-    Instalment,
-    RepaymentPlan,
 )
+from business_cases.models.repayment import Instalment, RepaymentPlan
 
 __all__ = [
     "Assumption",

@@ -1,4 +1,4 @@
-"""Funds as ledgers: append-only movements, grants, disbursements and repayment plans."""
+"""Funds as ledgers: append-only movements, areas, grants and what was paid out against them."""
 
 from django.conf import settings
 from django.db import models
@@ -7,16 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import is_staff
 from business_cases import rules
-from business_cases.enums import (
-    GrantState,
-    InstalmentBasis,
-    InstalmentState,
-    MovementKind,
-    Principle,
-)
+from business_cases.enums import GrantState, MovementKind, Principle
 from common.append_only import AppendOnlyModel
 from common.money import MoneyField
+from common.numbers import dato
 from common.tenancy import TenantModel
+from common.tenant_urls import tenant_url
 from common.text import DanishCharField
 from common.versions import VersionedModel
 
@@ -70,10 +66,18 @@ class Fund(VersionedModel, TenantModel):
                 violation_error_message=_("The fund would go below zero."),
             ),
         ]
-        rules_permissions = {"view": is_staff, "change": rules.administers_fund, "post": rules.keeps_fund}
+        rules_permissions = {
+            "view": is_staff,
+            "add": rules.administers_fund,
+            "change": rules.administers_fund,
+            "post": rules.keeps_fund,
+        }
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return tenant_url("business_cases:fund_detail", self, pk=self.pk)
 
 
 class FundArea(TenantModel):
@@ -114,7 +118,8 @@ class FundAreaFrame(TenantModel):
 class FundMovement(AppendOnlyModel):
     """A row of the ledger. ``amount`` is signed kroner: what it did to the fund's free balance.
 
-    ``hash`` covers the row and ``previous_hash``. Written by business_cases.domain.ledger alone.
+    ``hash`` covers the row and ``previous_hash``. Written by business_cases.domain.ledger alone. ``text`` never names
+    the case: it may be closed, now or later, and everybody reads the movements (D59).
     """
 
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="movements")
@@ -144,7 +149,7 @@ class FundMovement(AppendOnlyModel):
     class Meta:
         verbose_name = _("movement")
         verbose_name_plural = _("movements")
-        ordering = ["fund", "number"]
+        ordering = ["fund_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["municipality", "fund", "number"], name="movement_unique_number"),
             models.CheckConstraint(condition=~Q(amount=0), name="movement_not_zero"),
@@ -158,7 +163,11 @@ class FundMovement(AppendOnlyModel):
 
 
 class Grant(VersionedModel, TenantModel):
-    """Money a body has committed to a case (D44, D45), kroner. Paid out and paid back against this row."""
+    """Money a body has committed to a case (D44, D45), kroner. Paid out and paid back against this row.
+
+    ``allowed_running_cost`` and ``required_business_case`` repeat the fund's rules on the day, so that a fund that
+    changes its rules does not make an old grant look wrong. ``repaid`` never passes what the case has kept.
+    """
 
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="grants")
     case = models.ForeignKey("governance.Case", on_delete=models.PROTECT, related_name="grants")
@@ -170,6 +179,10 @@ class Grant(VersionedModel, TenantModel):
     released = MoneyField(_("released"), default=0)
     disbursed = MoneyField(_("disbursed"), default=0)
     repaid = MoneyField(_("repaid"), default=0)
+    running_cost = MoneyField(_("of which running costs"), default=0)
+    has_business_case = models.BooleanField(_("on a business case"), default=True)
+    allowed_running_cost = models.BooleanField(_("the fund paid running costs"), default=False)
+    required_business_case = models.BooleanField(_("the fund required a business case"), default=True)
     granted_on = models.DateField(_("granted on"))
     is_illustrative = models.BooleanField(_("illustrative"), default=False)
 
@@ -177,23 +190,45 @@ class Grant(VersionedModel, TenantModel):
         verbose_name = _("grant")
         verbose_name_plural = _("grants")
         ordering = ["-granted_on", "-id"]
+        indexes = [
+            models.Index(fields=["municipality", "fund", "granted_on"], name="grant_by_year"),
+            models.Index(fields=["municipality", "state", "-granted_on"], name="grant_by_state"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="grant_is_positive"),
+            models.CheckConstraint(condition=Q(state__in=GrantState.values), name="grant_state_known"),
             models.CheckConstraint(
                 condition=Q(disbursed__gte=0) & Q(released__gte=0) & Q(amount__gte=F("disbursed") + F("released")),
                 name="grant_never_over_disbursed",
                 violation_error_message=_("More would be paid out than was granted."),
             ),
             models.CheckConstraint(
-                condition=Q(repaid__gte=0) & Q(repaid__lte=F("amount")),
+                condition=Q(repaid__gte=0) & Q(amount__gte=F("repaid") + F("released")),
                 name="grant_never_over_repaid",
                 violation_error_message=_("More would be paid back than was granted."),
             ),
+            models.CheckConstraint(
+                condition=Q(running_cost__gte=0)
+                & Q(running_cost__lte=F("amount"))
+                & (Q(running_cost=0) | Q(allowed_running_cost=True)),
+                name="grant_running_cost_is_allowed",
+            ),
+            models.CheckConstraint(
+                condition=Q(has_business_case=True) | Q(required_business_case=False),
+                name="grant_has_required_business_case",
+            ),
         ]
-        rules_permissions = {"view": rules.may_see_case, "disburse": rules.keeps_fund, "repay": rules.keeps_fund}
+        rules_permissions = {
+            "view": is_staff,
+            "read": rules.may_see_case,
+            "disburse": rules.pays_out,
+        }
 
     def __str__(self):
-        return str(self.case)
+        return f"{self.fund}, {dato(self.granted_on)}"
+
+    def get_absolute_url(self):
+        return tenant_url("business_cases:grant_detail", self, pk=self.pk)
 
     @property
     def is_closed(self):
@@ -205,9 +240,14 @@ class Grant(VersionedModel, TenantModel):
         """The body that governs the fund."""
         return self.fund.body_id
 
+    @property
+    def left(self):
+        """What is still to be paid out, kroner."""
+        return self.amount - self.disbursed - self.released
 
-class Disbursement(TenantModel):
-    """Money paid out against a grant (D44)."""
+
+class Disbursement(AppendOnlyModel):
+    """Money paid out against a grant (D44); negative kroner are money that came back or was booked wrongly."""
 
     grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="disbursements")
     amount = MoneyField(_("amount"))
@@ -223,68 +263,8 @@ class Disbursement(TenantModel):
         verbose_name = _("disbursement")
         verbose_name_plural = _("disbursements")
         ordering = ["-paid_on", "-id"]
-        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="disbursement_is_positive")]
+        indexes = [models.Index(fields=["municipality", "paid_on"], name="disbursement_by_day")]
+        constraints = [models.CheckConstraint(condition=~Q(amount=0), name="disbursement_not_zero")]
 
     def __str__(self):
-        return self.text
-
-
-class RepaymentPlan(VersionedModel, TenantModel):
-    """Who pays a grant back, when (D45). ``share`` is the part of the gain that goes back, a fraction of one."""
-
-    grant = models.OneToOneField(Grant, on_delete=models.PROTECT, related_name="repayment_plan")
-    decision = models.ForeignKey("governance.Decision", on_delete=models.PROTECT, null=True, related_name="+")
-    share = models.DecimalField(_("share of the gain"), max_digits=5, decimal_places=4)
-    first_year = models.PositiveSmallIntegerField(_("first year"))
-    years = models.PositiveSmallIntegerField(_("years"))
-    basis = models.CharField(
-        _("instalments follow"), max_length=10, choices=InstalmentBasis.choices, default=InstalmentBasis.PLANNED
-    )
-    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="repayment_plans", verbose_name=_("paid to"))
-
-    class Meta:
-        verbose_name = _("repayment plan")
-        verbose_name_plural = _("repayment plans")
-        constraints = [
-            models.CheckConstraint(condition=Q(share__gt=0) & Q(share__lte=1), name="repayment_share_is_a_share"),
-            models.CheckConstraint(condition=Q(years__gte=1) & Q(years__lte=30), name="repayment_years_sane"),
-        ]
-        rules_permissions = {"view": is_staff}
-
-    def __str__(self):
-        return str(self.grant)
-
-
-class Instalment(VersionedModel, TenantModel):
-    """What one payer pays back in one year, kroner; a budget move until it is paid (D45, D47)."""
-
-    plan = models.ForeignKey(RepaymentPlan, on_delete=models.PROTECT, related_name="instalments")
-    payer = models.ForeignKey("accounts.Department", on_delete=models.PROTECT, related_name="instalments")
-    year = models.PositiveSmallIntegerField(_("year"))
-    amount = MoneyField(_("amount"))
-    state = models.CharField(
-        _("state"), max_length=10, choices=InstalmentState.choices, default=InstalmentState.EXPECTED
-    )
-    due = models.DateField(_("due"))
-    account = models.CharField(_("account string"), max_length=60, blank=True)
-    budget_decision = models.CharField(_("budget decision"), max_length=200, blank=True)
-    movement = models.OneToOneField(
-        FundMovement, on_delete=models.PROTECT, null=True, blank=True, related_name="instalment"
-    )
-
-    class Meta:
-        verbose_name = _("instalment")
-        verbose_name_plural = _("instalments")
-        ordering = ["year", "payer__name"]
-        indexes = [models.Index(fields=["municipality", "state", "due"], name="instalment_waiting")]
-        constraints = [
-            models.UniqueConstraint(fields=["municipality", "plan", "payer", "year"], name="instalment_unique"),
-            models.CheckConstraint(condition=Q(amount__gte=0), name="instalment_not_negative"),
-            models.CheckConstraint(
-                condition=~Q(state="paid") | Q(movement__isnull=False), name="instalment_paid_has_movement"
-            ),
-        ]
-        rules_permissions = {"view": is_staff, "repay": rules.keeps_fund}
-
-    def __str__(self):
-        return f"{self.payer}, {self.year}"
+        return f"{self.grant_id}: {self.amount}"
