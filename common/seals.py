@@ -63,8 +63,9 @@ def seal_all(*, everything: bool = False) -> int:
     sealed = 0
     with all_municipalities(reason="the log of every municipality is sealed"):
         latest = dict(AuditSeal.objects.order_by().values_list("municipality_id").annotate(models.Max("sealed_at")))
-        municipalities = AuditEntry.objects.order_by().values_list("municipality_id", flat=True).distinct()
-        for municipality_id in list(municipalities):
+        # Every municipality, not the distinct ones of the log: that would read the whole log each minute.
+        municipalities: Any = AuditEntry._meta.get_field("municipality").related_model
+        for municipality_id in municipalities.objects.values_list("pk", flat=True):
             since = None if everything else latest.get(municipality_id)
             sealed += _seal_municipality(municipality_id, since=since)
     return sealed

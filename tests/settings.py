@@ -15,10 +15,14 @@ if "PORTAL_TEST_DIR" not in os.environ:
     os.environ.update(PORTAL_TEST_DIR=folder, DATA_DIR=folder)
 
 from strategy_portal.settings import *  # noqa: F403 -- the point of this module
-from strategy_portal.settings import DATABASES, INSTALLED_APPS
+from strategy_portal.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE
 
 # Models made for the tests of the mechanisms. Part of the tests alone.
-INSTALLED_APPS = [*INSTALLED_APPS, "tests.sample"]
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.sample", "zeal"]
+# A page that asks the same question for each of its rows fails its test, whoever wrote the test.
+# Three, because a page may well read a record anew once, such as a form that turned out to be stale.
+MIDDLEWARE = [*MIDDLEWARE, "zeal.middleware.zeal_middleware"]
+ZEAL_NPLUSONE_THRESHOLD = 3
 # Each worker of the run has its own queue, started by the fixture ``queue``; without it the queue is down.
 CELERY_BROKER_URL = os.environ.get(
     "BROKER_URL", f"redis+socket://{os.environ['PORTAL_TEST_DIR']}/{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.sock"
