@@ -28,7 +28,12 @@ class Indicator(VersionedModel, TenantModel):
     benchmark = models.CharField(_("compared to"), max_length=120, blank=True)
     frequency = models.CharField(_("measured"), max_length=10, choices=Frequency.choices, default=Frequency.HALF_YEAR)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="indicators", verbose_name=_("owner")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="indicators",
+        verbose_name=_("owner"),
     )
     next_due = models.DateField(_("next measurement"), null=True, blank=True)
 
@@ -87,7 +92,9 @@ class Measurement(TenantModel):
         verbose_name_plural = _("measurements")
         ordering = ["-measured_on", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["municipality", "indicator", "measured_on"], name="measurement_unique_date"),
+            models.UniqueConstraint(
+                fields=["municipality", "indicator", "measured_on"], name="measurement_unique_date"
+            ),
         ]
 
     def __str__(self):

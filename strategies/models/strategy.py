@@ -6,10 +6,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.rules import is_staff
 from common.tenancy import TenantModel
 from common.text import DanishCharField
 from common.versions import VersionedModel
-from accounts.rules import is_staff
 from strategies import rules
 from strategies.enums import InitiativeState, LinkKind, StrategyState
 
@@ -20,7 +20,12 @@ class Strategy(VersionedModel, TenantModel):
     key = models.SlugField(_("key"), max_length=60)
     number = models.PositiveSmallIntegerField(_("version number"), default=1)
     case = models.OneToOneField(
-        "governance.Case", on_delete=models.PROTECT, null=True, blank=True, related_name="strategy", verbose_name=_("case")
+        "governance.Case",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="strategy",
+        verbose_name=_("case"),
     )
     title = DanishCharField(_("title"), max_length=200)
     vision = models.TextField(_("vision"), blank=True)
@@ -29,11 +34,21 @@ class Strategy(VersionedModel, TenantModel):
     valid_from = models.DateField(_("in force from"))
     valid_to = models.DateField(_("in force to"))
     approved_by = models.ForeignKey(
-        "governance.Body", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("approved by")
+        "governance.Body",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("approved by"),
     )
     approved_on = models.DateField(_("approved on"), null=True, blank=True)
     owner_department = models.ForeignKey(
-        "accounts.Department", on_delete=models.PROTECT, null=True, blank=True, related_name="strategies", verbose_name=_("department")
+        "accounts.Department",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="strategies",
+        verbose_name=_("department"),
     )
     area = models.CharField(_("strategy area"), max_length=120, blank=True)
     source_years = models.CharField(_("years in the source"), max_length=40, blank=True)
@@ -103,7 +118,12 @@ class Goal(VersionedModel, TenantModel):
     title = DanishCharField(_("title"), max_length=200)
     text = models.TextField(_("description"), blank=True)
     department = models.ForeignKey(
-        "accounts.Department", on_delete=models.PROTECT, null=True, blank=True, related_name="goals", verbose_name=_("department")
+        "accounts.Department",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="goals",
+        verbose_name=_("department"),
     )
     is_professional = models.BooleanField(_("professional goal of a department"), default=False)
     orientation = models.CharField(_("direction"), max_length=40, blank=True)
@@ -157,7 +177,9 @@ class StrategyLink(TenantModel):
         verbose_name = _("link between strategies")
         verbose_name_plural = _("links between strategies")
         constraints = [
-            models.UniqueConstraint(fields=["municipality", "source", "target", "other_title"], name="strategy_link_unique"),
+            models.UniqueConstraint(
+                fields=["municipality", "source", "target", "other_title"], name="strategy_link_unique"
+            ),
             models.CheckConstraint(
                 condition=Q(target__isnull=False) | ~Q(other_title=""), name="strategy_link_names_the_other"
             ),
@@ -175,15 +197,32 @@ class Initiative(VersionedModel, TenantModel):
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     title = DanishCharField(_("title"), max_length=200)
     text = models.TextField(_("description"), blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=InitiativeState.choices, default=InitiativeState.PLANNED)
+    state = models.CharField(
+        _("state"), max_length=10, choices=InitiativeState.choices, default=InitiativeState.PLANNED
+    )
     department = models.ForeignKey(
-        "accounts.Department", on_delete=models.PROTECT, null=True, blank=True, related_name="initiatives", verbose_name=_("department")
+        "accounts.Department",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="initiatives",
+        verbose_name=_("department"),
     )
     body = models.ForeignKey(
-        "governance.Body", on_delete=models.PROTECT, null=True, blank=True, related_name="initiatives", verbose_name=_("body")
+        "governance.Body",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="initiatives",
+        verbose_name=_("body"),
     )
     responsible = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("responsible")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("responsible"),
     )
     deadline = models.DateField(_("deadline"), null=True, blank=True)
     status_text = models.TextField(_("status"), blank=True)
