@@ -110,6 +110,14 @@ def _within_reach(value: Decimal) -> None:
         raise ValidationError(_("The amount is too large."))
 
 
+def as_kroner(expression: Any) -> models.ExpressionWrapper:
+    """A calculation with amounts, such as ``F("amount") - F("paid")``, compared and read in kroner.
+
+    Django takes such a difference for a plain integer, and would compare øre with kroner.
+    """
+    return models.ExpressionWrapper(expression, output_field=MoneyField())
+
+
 def _oere_of(amount: Decimal) -> Value:
     if amount < 0:
         raise ValueError("A negative amount would turn debit and credit round.")

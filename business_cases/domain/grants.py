@@ -14,7 +14,7 @@ from business_cases.enums import GrantState, MovementKind, Principle
 from business_cases.models import Disbursement, Fund, FundArea, FundMovement, Grant
 from common import audit
 from common.errors import DomainError, StaleObjectError
-from common.money import LARGEST, ZERO, credit, debit, to_kroner
+from common.money import LARGEST, ZERO, as_kroner, credit, debit, to_kroner
 from common.numbers import dato, kr
 
 
@@ -165,7 +165,7 @@ def release(*, grant: Grant, amount: Decimal, actor: Any, reason: str) -> FundMo
     _check(amount=amount, text=reason, missing=_("Say why."), field="reason")
     room = (
         _with_left(Grant.objects.filter(pk=grant.pk))
-        .alias(kept=F("amount") - F("released") - F("repaid"))
+        .alias(kept=as_kroner(F("amount") - F("released") - F("repaid")))
         .filter(left__gte=amount, kept__gte=amount)
     )
     if not credit(room, "released", amount, version=F("version") + 1):
@@ -221,7 +221,7 @@ def _end(grant: Grant, state: GrantState, *, actor: Any, reason: str) -> None:
 
 
 def _with_left(grants: QuerySet[Grant]) -> QuerySet[Grant]:
-    return grants.alias(left=F("amount") - F("disbursed") - F("released"))
+    return grants.alias(left=as_kroner(F("amount") - F("disbursed") - F("released")))
 
 
 def _check(*, amount: Decimal, text: str, missing: str, field: str) -> None:

@@ -20,7 +20,7 @@ from business_cases.enums import GrantState, InstalmentBasis, InstalmentState, M
 from business_cases.models import FundMovement, Grant, Instalment, RepaymentPlan
 from common import audit
 from common.errors import DomainError, InvalidTransitionError, StaleObjectError
-from common.money import ZERO, credit, to_kroner
+from common.money import ZERO, as_kroner, credit, to_kroner
 from common.numbers import kr
 
 UNPAID = (InstalmentState.EXPECTED, InstalmentState.IN_BUDGET)
@@ -251,7 +251,9 @@ def pay(*, instalment: Instalment, actor: Any, approved_by: Any, paid_on: date) 
     if instalment.amount == 0:
         raise DomainError(_("Write an amount above zero."))
     fund, grant = instalment.plan.fund, instalment.plan.grant
-    room = Grant.objects.filter(pk=grant.pk).alias(kept=F("amount") - F("released") - F("repaid"))
+    room = Grant.objects.filter(pk=grant.pk).alias(
+        kept=as_kroner(F("amount") - F("released") - F("repaid"))
+    )
     if not credit(room.filter(kept__gte=instalment.amount), "repaid", instalment.amount, version=F("version") + 1):
         _check_room(instalment)
         raise StaleObjectError
