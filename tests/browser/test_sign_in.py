@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.cache import cache
 
 from accounts.models import Municipality
 from tests.people import PASSWORD, make_person
@@ -12,6 +13,7 @@ EMAIL = "bo@herning.example"
 
 @pytest.fixture
 def person(transactional_db):
+    cache.clear()  # the attempts of other tests, which come from the same address
     herning = Municipality.objects.create(slug="herning", name="Herning")
     return make_person(herning, name="Bo Bruger", email=EMAIL, password=PASSWORD)
 
