@@ -7,6 +7,7 @@ class BusinessCasesConfig(AppConfig):
     verbose_name = _("Business cases, funds and benefits")
 
     def ready(self):
-        from business_cases import registration_funds  # noqa: PLC0415 -- models are loaded only now
+        from business_cases import registration_cases, registration_funds  # noqa: PLC0415 -- models are loaded only now
 
+        registration_cases.register()
         registration_funds.register()

@@ -5,11 +5,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rules import is_staff
 from business_cases import rules
 from business_cases.enums import BenefitKind, BenefitState, MeasurementState
 from common.money import MoneyField
 from common.tenancy import TenantModel
+from common.tenant_urls import tenant_url
 from common.text import DanishCharField
 from common.versions import VersionedModel
 from strategies.enums import Direction, Frequency
@@ -19,7 +19,8 @@ class Benefit(VersionedModel, TenantModel):
     """A gain with an owner in the line, followed up until it stands in the budget (D48).
 
     ``case`` is the case that promised it, and so the way from a benefit to its project; ``goal`` the goal it serves.
-    ``start_month`` and ``full_effect_month`` count months from go-live, so that slippage moves them.
+    ``start_month`` and ``full_effect_month`` count months from go-live, so that slippage moves them;
+    ``promised_go_live`` is the go-live that the profile was promised for.
     ``next_due`` is the next measurement's date; None when follow-up has ended.
     """
 
@@ -65,6 +66,7 @@ class Benefit(VersionedModel, TenantModel):
     baseline_source = models.CharField(_("source of the baseline"), max_length=200, blank=True)
     target_value = models.DecimalField(_("target"), max_digits=16, decimal_places=2, null=True, blank=True)
     go_live = models.DateField(_("go-live"), null=True, blank=True)
+    promised_go_live = models.DateField(_("go-live as promised"), null=True, blank=True)
     start_month = models.PositiveSmallIntegerField(_("starts, months after go-live"), default=0)
     full_effect_month = models.PositiveSmallIntegerField(_("full effect, months after go-live"), default=12)
     last_year = models.PositiveSmallIntegerField(_("last year of the profile"), null=True, blank=True)
@@ -104,6 +106,9 @@ class Benefit(VersionedModel, TenantModel):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return tenant_url("business_cases:benefit_detail", self, pk=self.pk)
+
     @property
     def is_closed(self):
         """Closed with its case."""
@@ -135,7 +140,10 @@ class BenefitShare(TenantModel):
 
 
 class BenefitYear(TenantModel):
-    """What the benefit should yield in one calendar year: kroner (low, likely, high) and quantity."""
+    """What the benefit should yield in one calendar year: kroner (low, likely, high) and quantity.
+
+    ``promised`` is the likely figure as it was opened with; slippage moves the others and leaves it.
+    """
 
     benefit = models.ForeignKey(Benefit, on_delete=models.CASCADE, related_name="years")
     year = models.PositiveSmallIntegerField(_("year"))
@@ -143,6 +151,7 @@ class BenefitYear(TenantModel):
     likely = MoneyField(_("likely"), default=0)
     high = MoneyField(_("high"), default=0)
     quantity = models.DecimalField(_("quantity"), max_digits=16, decimal_places=2, null=True, blank=True)
+    promised = MoneyField(_("as promised"), default=0)
     in_budget = MoneyField(_("in the budget"), default=0)
     budget_decision = models.CharField(_("budget decision"), max_length=200, blank=True)
 
@@ -155,6 +164,7 @@ class BenefitYear(TenantModel):
             models.CheckConstraint(
                 condition=Q(low__lte=F("likely")) & Q(likely__lte=F("high")), name="benefit_year_ordered"
             ),
+            models.CheckConstraint(condition=Q(in_budget__gte=0), name="benefit_year_budget_not_negative"),
         ]
 
     def __str__(self):
@@ -165,6 +175,7 @@ class BenefitMeasurement(TenantModel):
     """A measurement: the value in the benefit's unit and, for a monetary one, the gain in kroner in the period.
 
     ``amount`` is what was gained in ``year`` up to ``measured_on``; the latest of a year is that year's figure.
+    ``expected`` is what the plan said on that day for the same months.
     """
 
     benefit = models.ForeignKey(Benefit, on_delete=models.PROTECT, related_name="measurements")
@@ -172,6 +183,7 @@ class BenefitMeasurement(TenantModel):
     year = models.PositiveSmallIntegerField(_("year"))
     value = models.DecimalField(_("value"), max_digits=16, decimal_places=2, null=True, blank=True)
     amount = MoneyField(_("gain in kroner"), null=True, blank=True)
+    expected = MoneyField(_("planned by then"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=200, blank=True)
     comment = models.CharField(_("comment"), max_length=500, blank=True)
     evidence = models.ForeignKey("common.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -191,7 +203,10 @@ class BenefitMeasurement(TenantModel):
         verbose_name = _("measurement of a benefit")
         verbose_name_plural = _("measurements of benefits")
         ordering = ["-measured_on", "-id"]
-        indexes = [models.Index(fields=["municipality", "state", "measured_on"], name="benefit_measurement_queue")]
+        indexes = [
+            models.Index(fields=["municipality", "state", "measured_on"], name="benefit_measurement_queue"),
+            models.Index(fields=["benefit", "year", "measured_on"], name="benefit_measurement_latest"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(value__isnull=False) | Q(amount__isnull=False),
@@ -199,7 +214,27 @@ class BenefitMeasurement(TenantModel):
                 violation_error_message=_("Write a value or an amount."),
             ),
         ]
-        rules_permissions = {"view": is_staff, "confirm": rules.confirms}
+        rules_permissions = {"view": rules.may_see_benefit, "confirm": rules.confirms}
 
     def __str__(self):
         return f"{self.benefit}, {self.measured_on:%d.%m.%Y}"
+
+    @property
+    def case_id(self):
+        """The case of the benefit, for the rules."""
+        return self.benefit.case_id
+
+    @property
+    def is_closed(self):
+        """Closed with the benefit's case."""
+        return self.benefit.is_closed
+
+    @property
+    def body_id(self):
+        """The body that awaits the case, for the rules."""
+        return self.benefit.body_id
+
+    @property
+    def has_been_judged(self):
+        """Whether the benefits manager has said a word."""
+        return self.state != MeasurementState.REPORTED

@@ -10,6 +10,7 @@ from business_cases import rules
 from business_cases.enums import EstimateMethod, LineKind, VersionKind
 from common.money import MoneyField
 from common.tenancy import TenantModel
+from common.tenant_urls import tenant_url
 from common.text import DanishCharField
 from common.versions import VersionedModel
 
@@ -98,6 +99,9 @@ class BusinessCase(VersionedModel, TenantModel):
     def __str__(self):
         return self.title
 
+    def get_absolute_url(self):
+        return tenant_url("business_cases:case_detail", self, pk=self.pk)
+
     @property
     def is_closed(self):
         """Closed with its case."""
@@ -134,7 +138,12 @@ class Assumption(TenantModel):
 
 
 class CaseLine(TenantModel):
-    """A cost or a gain. Its amounts by year stand in LineAmount; all are positive, the kind says which way."""
+    """A cost or a gain. Its amounts by year stand in LineAmount; all are positive, the kind says which way.
+
+    ``rate`` is kroner for each unit when the years were entered as a quantity (hours). ``low_share`` and
+    ``high_share`` say how far all years may fall and rise (0.8 and 1.3 of the likely). ``baseline`` is what a gain is
+    measured from, in words. ``budget_cut`` says that a decision turns released time into a cut (D43).
+    """
 
     business_case = models.ForeignKey(BusinessCase, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -157,25 +166,43 @@ class CaseLine(TenantModel):
         verbose_name=_("owner"),
     )
     source = models.CharField(_("source"), max_length=300, blank=True)
+    baseline = models.CharField(_("baseline"), max_length=200, blank=True)
+    rate = MoneyField(_("kroner for each"), null=True, blank=True)
+    low_share = models.DecimalField(_("low, of likely"), max_digits=6, decimal_places=4, default=1)
+    high_share = models.DecimalField(_("high, of likely"), max_digits=6, decimal_places=4, default=1)
+    budget_cut = models.BooleanField(_("is cut from the budget"), default=False)
 
     class Meta:
         verbose_name = _("line")
         verbose_name_plural = _("lines")
         ordering = ["position", "id"]
-        constraints = [models.CheckConstraint(condition=Q(kind__in=LineKind.values), name="case_line_kind_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=LineKind.values), name="case_line_kind_known"),
+            models.CheckConstraint(
+                condition=Q(low_share__gte=0) & Q(low_share__lte=1) & Q(high_share__gte=1),
+                name="case_line_shares_around_likely",
+            ),
+            models.CheckConstraint(
+                condition=Q(budget_cut=False) | Q(kind=LineKind.GAIN_TIME.value), name="case_line_only_time_is_cut"
+            ),
+        ]
 
     def __str__(self):
         return self.name
 
 
 class LineAmount(TenantModel):
-    """A line's amount in one year (0 = base year): low, likely and high, kroner."""
+    """A line's amount in one year (0 = base year): low, likely and high, kroner.
+
+    ``quantity`` is what was entered when the line has a rate; the kroner are always worked out.
+    """
 
     line = models.ForeignKey(CaseLine, on_delete=models.CASCADE, related_name="amounts")
     year = models.PositiveSmallIntegerField(_("year"))
     low = MoneyField(_("low"))
     likely = MoneyField(_("likely"))
     high = MoneyField(_("high"))
+    quantity = models.DecimalField(_("quantity"), max_digits=16, decimal_places=2, null=True, blank=True)
 
     class Meta:
         verbose_name = _("yearly amount")
@@ -198,7 +225,13 @@ class CaseRisk(TenantModel):
     """One of at most twelve risks: probability × amount gives the risk reserve (D38)."""
 
     business_case = models.ForeignKey(BusinessCase, on_delete=models.CASCADE, related_name="risks")
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
     name = models.CharField(_("risk"), max_length=200)
+    year = models.PositiveSmallIntegerField(_("year"), default=0)
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     probability = models.DecimalField(_("probability"), max_digits=4, decimal_places=3)
     low = MoneyField(_("low"))
     likely = MoneyField(_("likely"))
@@ -207,6 +240,7 @@ class CaseRisk(TenantModel):
     class Meta:
         verbose_name = _("risk of the case")
         verbose_name_plural = _("risks of the case")
+        ordering = ["position", "id"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(probability__gte=0) & Q(probability__lte=1), name="case_risk_probability_is_a_share"
@@ -221,7 +255,10 @@ class CaseRisk(TenantModel):
 
 
 class CaseVersion(TenantModel):
-    """A frozen picture of the case: as submitted, as approved (baseline), or a forecast (D38)."""
+    """A frozen picture of the case: as submitted, as approved (baseline), or a forecast (D38).
+
+    A new decision makes a new baseline; the latest one counts, the earlier stay.
+    """
 
     business_case = models.ForeignKey(BusinessCase, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField(_("number"))
@@ -241,10 +278,11 @@ class CaseVersion(TenantModel):
             models.UniqueConstraint(
                 fields=["municipality", "business_case", "number"], name="case_version_unique_number"
             ),
-            models.UniqueConstraint(
-                fields=["municipality", "business_case"], condition=Q(kind="baseline"), name="case_version_one_baseline"
-            ),
+            models.CheckConstraint(condition=Q(kind__in=VersionKind.values), name="case_version_kind_known"),
         ]
 
     def __str__(self):
         return f"{self.business_case}, {self.number}"
+
+    def get_absolute_url(self):
+        return tenant_url("business_cases:version_detail", self, pk=self.pk)
