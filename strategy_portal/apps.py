@@ -1,7 +1,17 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+ACTIONS = {
+    "import.create": _("Created by an import"),
+    "import.update": _("Changed by an import"),
+}
+
 
 class StrategyPortalConfig(AppConfig):
     name = "strategy_portal"
     verbose_name = _("Strategy portal")
+
+    def ready(self):
+        from common.audit import register_actions  # noqa: PLC0415 -- models are loaded only now
+
+        register_actions(ACTIONS)

@@ -95,9 +95,29 @@ def _check(source: Source, municipality: str) -> tuple[Document | None, list[Sou
     if municipality and "municipality" not in source.data:
         source.data["municipality"] = municipality
     try:
-        return Document(source, DocumentSchema().load(source.data)), []
+        return Document(source, _with_header(DocumentSchema().load(source.data))), []
     except ValidationError as error:
         return None, [source.problem(path, message) for path, message in flatten(error.messages)]
+
+
+def _with_header(content: Record) -> Record:
+    """Hand what the header says down to the rows: illustrative or not, the source's years and the note about it."""
+    first, last = content["source_years"] or (None, None)
+    years = "" if first is None else str(first) if first == last else f"{first}–{last}"
+    _hand_down(content, illustrative=bool(content["illustrative"]), years=years, note=content["source_note"] or "")
+    return content
+
+
+def _hand_down(value: Any, *, illustrative: bool, years: str, note: str) -> None:
+    if isinstance(value, Record):
+        value.source_years, value.document_note = years, note
+        if "illustrative" in value and value["illustrative"] is None:
+            value["illustrative"] = illustrative
+        for below in value.values():
+            _hand_down(below, illustrative=illustrative, years=years, note=note)
+    elif isinstance(value, list):
+        for below in value:
+            _hand_down(below, illustrative=illustrative, years=years, note=note)
 
 
 def flatten(messages: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:

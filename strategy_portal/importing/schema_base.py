@@ -18,6 +18,9 @@ class Record(dict[str, Any]):
     def __init__(self, values: Mapping[str, Any], *, kind: str, file: str, line: int) -> None:
         super().__init__(values)
         self.kind, self.file, self.line = kind, file, line
+        #: From the header of the file: the years its source was written for, and the note about the source.
+        self.source_years = ""
+        self.document_note = ""
 
     @property
     def key(self) -> str:
@@ -38,7 +41,7 @@ class Block(Schema):
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)
     def refuse_unknown_names(self, data: Any, original: Any, **kwargs: Any) -> None:
-        unknown = [name for name in original if name not in self.fields]
+        unknown = [name for name in original if name not in self.fields] if isinstance(original, dict) else []
         if unknown:
             raise ValidationError({name: [self._unknown(name, original[name])] for name in unknown})
 
@@ -57,7 +60,10 @@ class Block(Schema):
 
 
 class Row(Block):
-    """A block with a stable key, by which other rows refer to it and a second import finds it again."""
+    """A block with a stable key, by which other rows refer to it and a second import finds it again.
+
+    ``illustrative`` that is not stated is the file's.
+    """
 
     key = Key(required=True)
     illustrative = YesNo()

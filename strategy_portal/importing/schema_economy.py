@@ -108,6 +108,8 @@ class CaseLine(Block):
     department = Ref("department")
     owner = Ref("person")
     source = Line(longest=300)
+    baseline = Line(longest=300)
+    budget_cut = YesNo()
     amounts = rows(LineAmount, required=True)
 
 

@@ -69,6 +69,7 @@ class Funding(Block):
     fund = Ref("fund", required=True)
     area = Ref("fund_area")
     applied = Money(required=True)
+    running_cost = Money()
     principle = Choice(words.PRINCIPLES)
     repayment_share = Percent()
     repayment_first_year = Year()

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from marshmallow import ValidationError, validates_schema
 
+from common.numbers import kr
 from strategy_portal.importing import vocabulary as words
 from strategy_portal.importing.fields import Choice, Date, Line, Money, Number, Ref, Text, Whole, Year, YesNo
 from strategy_portal.importing.schema_base import Block, Row, one, rows, several
@@ -130,8 +131,8 @@ class EfficiencyTarget(Block):
     def parts_sum_to_the_whole(self, data: Any, **kwargs: Any) -> None:
         parts = sum(part["amount"] for part in data["departments"])
         if parts != data["total"]:
-            message = _("The departments' targets sum to %(sum)s kr., the total is %(total)s kr.")
-            raise ValidationError({"total": [message % {"sum": f"{parts:n}", "total": f"{data['total']:n}"}]})
+            message = _("The departments' targets sum to %(sum)s, the total is %(total)s.")
+            raise ValidationError({"total": [message % {"sum": kr(parts), "total": kr(data["total"])}]})
 
 
 class Strategy(Row):

@@ -1,0 +1,1 @@
+"""From checked records to rows in the database, in bulk, inside the caller's transaction."""
