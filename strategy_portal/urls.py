@@ -7,7 +7,7 @@ from django.urls import include, path
 from accounts import urls as accounts_urls
 from common.views.base import public_route
 from common.views.brand import brand_css
-from strategy_portal.views.front import FrontPage
+from strategy_portal.views.front import FrontPage, Inbox
 from strategy_portal.views.health import Healthz, Readyz
 
 TENANT_APPS = ("common", "accounts", "governance", "strategies", "business_cases", "projects", "reports")
@@ -28,6 +28,7 @@ urlpatterns = [
         include(
             [
                 path("", FrontPage.as_view(), name="front_page"),
+                path("inbox/", Inbox.as_view(), name="inbox"),
                 *(path("", include(f"{app}.urls")) for app in TENANT_APPS if find_spec(f"{app}.urls")),
             ]
         ),
