@@ -61,14 +61,16 @@ def worst(lights: Mapping[str, str]) -> Light:
 def cost_light(*, figures: Figures, thresholds: Thresholds) -> Proposed:
     """Expected cost against the approved cost."""
     baseline, forecast = figures.baseline_cost, figures.forecast_cost
-    if baseline is None or forecast is None:
+    if baseline is None:
         return Proposed(light=Light.GREEN, because=_("No approved cost to compare with."))
+    if forecast is None:
+        return Proposed(light=Light.GREEN, because=_("No expected cost yet."))
     over = forecast - baseline
     if over <= 0:
         return Proposed(light=Light.GREEN, because=_("Within the approved %(cost)s.") % {"cost": kr(baseline)})
-    share = over / baseline if baseline else None
-    if share is None:
+    if not baseline:
         return Proposed(light=Light.RED, because=_("%(over)s where nothing was approved.") % {"over": kr(over)})
+    share = over / baseline
     light = Light.RED if share > thresholds.cost_red_above else Light.YELLOW
     return Proposed(
         light=light, because=_("%(over)s over baseline (%(share)s).") % {"over": kr(over), "share": pct(share, 1)}
@@ -76,33 +78,29 @@ def cost_light(*, figures: Figures, thresholds: Thresholds) -> Proposed:
 
 
 def time_light(*, figures: Figures, thresholds: Thresholds) -> Proposed:
-    """Expected go-live against the approved one, in whole months."""
+    """Expected go-live against the approved one, in calendar months: 31.01 and a month is 28.02."""
     baseline, forecast = figures.baseline_go_live, figures.forecast_go_live
-    if baseline is None or forecast is None:
+    if baseline is None:
         return Proposed(light=Light.GREEN, because=_("No approved go-live to compare with."))
+    if forecast is None:
+        return Proposed(light=Light.GREEN, because=_("No expected go-live yet."))
     if forecast <= baseline:
         return Proposed(light=Light.GREEN, because=_("Go-live as approved."))
+    because = _("%(late)s later than approved.") % {"late": lateness(baseline, forecast)}
     if forecast < baseline + relativedelta(months=thresholds.time_yellow_from_months):
-        days = (forecast - baseline).days
-        return Proposed(
-            light=Light.GREEN,
-            because=ngettext("%(days)s day later than approved.", "%(days)s days later than approved.", days)
-            % {"days": days},
-        )
-    months = months_between(baseline, forecast)
-    late = ngettext("%(months)s month later than approved.", "%(months)s months later than approved.", months) % {
-        "months": months
-    }
+        return Proposed(light=Light.GREEN, because=because)
     if forecast > baseline + relativedelta(months=thresholds.time_red_above_months):
-        return Proposed(light=Light.RED, because=late)
-    return Proposed(light=Light.YELLOW, because=late)
+        return Proposed(light=Light.RED, because=because)
+    return Proposed(light=Light.YELLOW, because=because)
 
 
 def benefits_light(*, figures: Figures, thresholds: Thresholds) -> Proposed:
     """Expected yearly gain against the approved one."""
     baseline, forecast = figures.baseline_gain, figures.forecast_gain
-    if baseline is None or forecast is None or baseline <= 0:
+    if baseline is None or baseline <= 0:
         return Proposed(light=Light.GREEN, because=_("No approved gain to compare with."))
+    if forecast is None:
+        return Proposed(light=Light.GREEN, because=_("No expected gain yet."))
     short = baseline - forecast
     if short <= 0:
         return Proposed(light=Light.GREEN, because=_("The approved gain is expected in full."))
@@ -115,9 +113,20 @@ def benefits_light(*, figures: Figures, thresholds: Thresholds) -> Proposed:
 
 
 def months_between(first: date, second: date) -> int:
-    """Whole months from ``first`` to a later ``second``."""
-    gap = relativedelta(second, first)
-    return gap.years * 12 + gap.months
+    """Whole calendar months from ``first`` to a later ``second``, counted as adding months to ``first`` does."""
+    months = (second.year - first.year) * 12 + second.month - first.month
+    return months if first + relativedelta(months=months) <= second else months - 1
+
+
+def lateness(first: date, second: date) -> str:
+    """How much later ``second`` is, in words: 9 days, 2 months, 3 months and 1 day."""
+    months = months_between(first, second)
+    days = (second - (first + relativedelta(months=months))).days
+    in_days = ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+    if not months:
+        return in_days
+    in_months = ngettext("%(months)s month", "%(months)s months", months) % {"months": months}
+    return _("%(months)s and %(days)s") % {"months": in_months, "days": in_days} if days else in_months
 
 
 def _as_last_time(light: str | None) -> Proposed:

@@ -6,8 +6,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import is_staff
+from common.append_only import AppendOnlyModel
 from common.money import MoneyField
+from common.numbers import share_of
 from common.tenancy import TenantModel
+from common.tenant_urls import tenant_url
 from common.text import DanishCharField
 from common.versions import VersionedModel
 from projects import rules
@@ -151,6 +154,7 @@ class Project(VersionedModel, TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["municipality", "number"], name="project_unique_number"),
             models.CheckConstraint(condition=Q(state__in=ProjectState.values), name="project_state_known"),
+            models.CheckConstraint(condition=Q(light="") | Q(light__in=Light.values), name="project_light_known"),
             models.CheckConstraint(
                 condition=Q(forecast_cost__isnull=True) | Q(forecast_cost__gte=0), name="project_forecast_not_negative"
             ),
@@ -160,15 +164,27 @@ class Project(VersionedModel, TenantModel):
             "change": rules.changes_project,
             "report": rules.reports_status,
             "rate": rules.rates_delivery,
+            "assign": rules.assigns_roles,
+            "advance": rules.sets_phase,
         }
 
     def __str__(self):
         return self.title
 
+    def get_absolute_url(self):
+        return tenant_url("projects:project_detail", self, pk=self.pk)
+
     @property
     def is_closed(self):
         """Kept from others with its case (not: finished; that is ``state``)."""
         return bool(self.case_id and self.case.is_closed)
+
+    @property
+    def deviation(self):
+        """Expected cost over the approved, as a share of the approved; None where there is nothing to compare."""
+        if not self.baseline_cost or self.forecast_cost is None:
+            return None
+        return share_of(self.forecast_cost - self.baseline_cost, self.baseline_cost)
 
 
 class ProjectGoal(TenantModel):
@@ -206,9 +222,14 @@ class Milestone(VersionedModel, TenantModel):
     def __str__(self):
         return self.title
 
+    @property
+    def slippage(self):
+        """Days later than planned: as reached, else as expected; negative when earlier."""
+        return ((self.reached_on or self.forecast_on) - self.baseline_on).days
 
-class StatusReport(TenantModel):
-    """A frozen status report (D32); a correction is a new report."""
+
+class StatusReport(AppendOnlyModel):
+    """A frozen status report (D32); a correction is a new report. Whoever may see the project may read it."""
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="reports")
     number = models.PositiveSmallIntegerField(_("number"))
@@ -234,16 +255,18 @@ class StatusReport(TenantModel):
             models.CheckConstraint(condition=Q(overall__in=Light.values), name="status_report_light_known"),
             models.CheckConstraint(condition=~Q(summary=""), name="status_report_has_a_sentence"),
         ]
-        rules_permissions = {"view": is_staff}
 
     def __str__(self):
         return f"{self.project}, {self.number}"
 
+    def get_absolute_url(self):
+        return tenant_url("projects:status_report", self, pk=self.project_id, number=self.number)
 
-class StatusLight(TenantModel):
+
+class StatusLight(AppendOnlyModel):
     """One light of a report: what the system proposed and why, what was set, and the reason for a departure."""
 
-    report = models.ForeignKey(StatusReport, on_delete=models.CASCADE, related_name="lights")
+    report = models.ForeignKey(StatusReport, on_delete=models.PROTECT, related_name="lights")
     parameter = models.CharField(_("parameter"), max_length=10, choices=Parameter.choices)
     proposed = models.CharField(_("proposed"), max_length=6, choices=Light.choices, blank=True)
     proposed_because = models.CharField(_("why it was proposed"), max_length=200, blank=True)
@@ -266,7 +289,7 @@ class StatusLight(TenantModel):
         return f"{self.get_parameter_display()}: {self.get_light_display()}"
 
 
-class DeliveryRating(TenantModel):
+class DeliveryRating(AppendOnlyModel):
     """The delivery confidence of somebody from outside the project (D32)."""
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="ratings")
@@ -313,6 +336,11 @@ class Risk(VersionedModel, TenantModel):
             models.CheckConstraint(
                 condition=Q(probability__range=(1, 5)) & Q(consequence__range=(1, 5)), name="risk_scale_from_1_to_5"
             ),
+            models.CheckConstraint(
+                condition=Q(probability_after__isnull=True, consequence_after__isnull=True)
+                | Q(probability_after__range=(1, 5), consequence_after__range=(1, 5)),
+                name="risk_after_both_from_1_to_5",
+            ),
         ]
 
     def __str__(self):
@@ -323,11 +351,24 @@ class Risk(VersionedModel, TenantModel):
         """Probability × impact, 1–25."""
         return self.probability * self.consequence
 
+    @property
+    def score_after(self):
+        """The score after measures; None where nobody has said."""
+        if self.probability_after is None or self.consequence_after is None:
+            return None
+        return self.probability_after * self.consequence_after
+
+    @property
+    def score_now(self):
+        """What is left of the risk: after measures where that is known, else as it stands."""
+        after = self.score_after
+        return self.score if after is None else after
+
 
 class Anchor(TenantModel):
     """Where an external initiative is anchored in the municipality (D18): in exactly one place a row."""
 
-    external = models.ForeignKey("strategies.ExternalInitiative", on_delete=models.PROTECT, related_name="+")
+    external = models.ForeignKey("strategies.ExternalInitiative", on_delete=models.PROTECT, related_name="anchors")
     kind = models.CharField(_("anchored in"), max_length=10, choices=AnchorKind.choices)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, null=True, blank=True, related_name="anchors")
     body = models.ForeignKey("governance.Body", on_delete=models.PROTECT, null=True, blank=True, related_name="anchors")
@@ -340,8 +381,19 @@ class Anchor(TenantModel):
         verbose_name = _("anchor")
         verbose_name_plural = _("anchors")
         constraints = [
+            # One for each kind of place: a database does not compare empty columns.
             models.UniqueConstraint(
-                fields=["municipality", "external", "kind", "project", "body", "department"], name="anchor_unique"
+                fields=["municipality", "external", "project"],
+                condition=Q(project__isnull=False),
+                name="anchor_once_per_project",
+            ),
+            models.UniqueConstraint(
+                fields=["municipality", "external", "body"], condition=Q(body__isnull=False), name="anchor_once_per_body"
+            ),
+            models.UniqueConstraint(
+                fields=["municipality", "external", "department"],
+                condition=Q(department__isnull=False),
+                name="anchor_once_per_department",
             ),
             models.CheckConstraint(
                 condition=Q(kind="project", project__isnull=False, body__isnull=True, department__isnull=True)
@@ -354,3 +406,11 @@ class Anchor(TenantModel):
 
     def __str__(self):
         return str(self.external)
+
+    def get_absolute_url(self):
+        return tenant_url("projects:anchor_list", self)
+
+    @property
+    def place(self):
+        """The project, body or department."""
+        return self.project or self.body or self.department
