@@ -1,10 +1,17 @@
 """What the funds hand to the registries of the portal, called once at start."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from business_cases.domain import fund_appendix
+from business_cases.inbox import funds as inbox
 from business_cases.models import Fund, FundMovement, Grant, Instalment, RepaymentPlan
+from business_cases.panels import funds as panels
 from common.audit import AuditSubject, audit_subjects, register_actions
+from common.navigation import NavItem, nav_items
+from governance.appendices import AgendaAppendix, agenda_appendices
 
 ACTIONS = {
     "fund.add": _("Fund created"),
@@ -38,21 +45,37 @@ def register() -> None:
     """Fill the registries."""
     register_actions(ACTIONS)
     _audit()
+    nav_items.register("business_cases.funds", NavItem(_("Funds"), "business_cases:fund_list", order=60))
+    agenda_appendices.register(
+        "business_cases.funds",
+        AgendaAppendix(
+            title=_("Funds and wishes"),
+            collect=fund_appendix.for_body,
+            collect_open=fund_appendix.for_all,
+            page_template="business_cases/fund_appendix_page.html",
+            print_template="print/fund_appendix.html",
+        ),
+    )
+    inbox.register()
+    panels.register()
 
 
 def _audit() -> None:
-    for model, permission, url in (
-        (Fund, "business_cases.view_fund", lambda obj: obj.get_absolute_url()),
-        (FundMovement, "business_cases.view_fundmovement", lambda obj: obj.fund.get_absolute_url()),
-        (Grant, "business_cases.view_grant", lambda obj: obj.get_absolute_url()),
-        (RepaymentPlan, "business_cases.view_repaymentplan", lambda obj: obj.get_absolute_url()),
-        (Instalment, "business_cases.view_instalment", lambda obj: obj.get_absolute_url()),
-    ):
+    subjects = (
+        (Fund, lambda obj: obj.get_absolute_url(), lambda user, obj: user.has_perm("business_cases.view_fund", obj)),
+        (FundMovement, lambda obj: obj.fund.get_absolute_url(), lambda user, obj: _may_see(user, obj.grant, obj)),
+        (Grant, lambda obj: obj.get_absolute_url(), lambda user, obj: _may_see(user, obj, obj)),
+        (RepaymentPlan, lambda obj: obj.get_absolute_url(), lambda user, obj: _may_see(user, obj.grant, obj)),
+        (Instalment, lambda obj: obj.get_absolute_url(), lambda user, obj: _may_see(user, obj.plan.grant, obj)),
+    )
+    for model, url, visible_to in subjects:
         audit_subjects.register(
-            model._meta.label_lower,
-            AuditSubject(
-                label=str,
-                url=url,
-                visible_to=lambda user, obj, permission=permission: user.has_perm(permission, obj),
-            ),
+            model._meta.label_lower, AuditSubject(label=str, url=url, visible_to=visible_to)
         )
+
+
+def _may_see(user: Any, grant: Grant | None, obj: Any) -> bool:
+    """What is written about a grant may name a closed case: it follows the case. The rest is open (D59)."""
+    if grant is not None:
+        return user.has_perm("business_cases.read_grant", grant)
+    return user.has_perm("business_cases.view_fund", obj)

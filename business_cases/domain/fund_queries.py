@@ -1,5 +1,6 @@
 """What pages and reports read about funds: few queries, whatever the number of rows. All amounts are kroner."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -38,7 +39,11 @@ def _total(rows: QuerySet, amount: Any = "amount") -> Coalesce:
 
 
 def funds_in_year(*, year: int) -> QuerySet[Fund]:
-    """Every fund with its body and its figures of a year: added, granted, disbursed, and what is still to come back."""
+    """Every fund with its body and its figures of a year: ``added``, ``granted`` (less what was released), ``paid_out``.
+
+    ``outstanding`` is still to be paid back to it; ``recoverable`` was paid out of grants whose decision was reversed
+    and has not come back (D5); ``outside_areas`` was granted that year without an area.
+    """
     own = {"fund": OuterRef("pk"), "year": year}
     added = (MovementKind.APPROPRIATION, MovementKind.CARRY_OVER, MovementKind.TRANSFER_IN, MovementKind.REVERSAL)
     committed = (MovementKind.GRANT, MovementKind.RELEASE)
@@ -47,6 +52,11 @@ def funds_in_year(*, year: int) -> QuerySet[Fund]:
         granted=_total(FundMovement.objects.filter(**own, kind__in=committed), as_kroner(Value(0) - F("amount"))),
         paid_out=_total(Disbursement.objects.filter(grant__fund=OuterRef("pk"), paid_on__year=year)),
         outstanding=_total(Instalment.objects.filter(plan__fund=OuterRef("pk"), state__in=WAITING)),
+        recoverable=_total(Grant.objects.filter(fund=OuterRef("pk"), state=GrantState.STOPPED), "disbursed"),
+        outside_areas=_total(
+            Grant.objects.filter(fund=OuterRef("pk"), granted_on__year=year, area__isnull=True),
+            as_kroner(F("amount") - F("released")),
+        ),
     )
 
 
@@ -96,26 +106,17 @@ def instalments_for(user: Any, municipality: Any) -> QuerySet[Instalment]:
     ).annotate(shown_title=shown_title(user, municipality, case="plan__grant__case", fund="plan__grant__fund"))
 
 
-def recoverable(fund: Fund) -> Decimal:
-    """What has been paid out of grants whose decision was reversed, and has not come back (D5)."""
-    stopped = Grant.objects.filter(fund=fund, state=GrantState.STOPPED)
-    return stopped.aggregate(total=Sum("disbursed"))["total"] or ZERO
+def balance_over_time(movements: Sequence[FundMovement], *, today: date) -> list[tuple[date, Decimal]]:
+    """(day, free) after each of ``movements``, which are given newest first; oldest first, one a day.
 
-
-def balance_over_time(fund: Fund, *, today: date) -> list[tuple[date, Decimal]]:
-    """(day, free) after the latest movements, oldest first; at most PICTURED, whatever the number of rows."""
-    rows = list(
-        FundMovement.objects.filter(fund=fund).order_by("-number").values_list("posted_at", "booked_on", "balance")[
-            :PICTURED
-        ]
-    )
+    A row booked back in time did not change what was free before it was posted: time only grows.
+    """
     by_day: dict[date, Decimal] = {}
     latest = date.min
-    for _posted, booked_on, balance in reversed(rows):
-        # A row booked back in time changes the balance from the day it was posted on, not before: time only grows.
-        latest = min(max(latest, booked_on), today)
-        by_day[latest] = balance
-    return sorted(by_day.items())
+    for row in reversed(movements):
+        latest = min(max(latest, row.booked_on), today)
+        by_day[latest] = row.balance
+    return list(by_day.items())
 
 
 def repayments_by_year(fund: Fund) -> list[dict[str, Any]]:
@@ -149,59 +150,60 @@ class AreaFigures:
         """What is left of the frame; None where there is no frame."""
         return None if self.frame is None else self.frame - self.used
 
+    @property
+    def share(self) -> Decimal | None:
+        """How much of the frame is used, a share of one; None where there is no frame."""
+        return self.used / self.frame if self.frame else None
 
-def area_figures(fund: Fund, *, year: int) -> list[AreaFigures]:
-    """Frame, used and free of each area in a year (D44); what was granted without an area stands last."""
+
+def area_figures(fund: Fund, *, year: int, outside: Decimal) -> list[AreaFigures]:
+    """Frame, used and free of each area in a year (D44); ``outside``, granted without an area, stands last."""
     frame = FundAreaFrame.objects.filter(area=OuterRef("pk"), year=year).values("amount")[:1]
-    areas = list(FundArea.objects.filter(fund=fund).annotate(frame=Subquery(frame, output_field=MoneyField())))
-    used = {
-        row["area_id"]: row["used"]
-        for row in Grant.objects.filter(fund=fund, granted_on__year=year)
-        .order_by()
-        .values("area_id")
-        .annotate(used=Sum(as_kroner(F("amount") - F("released"))))
-    }
-    found = [AreaFigures(area=area, frame=area.frame, used=used.get(area.pk, ZERO)) for area in areas]
-    if areas and used.get(None):
-        found.append(AreaFigures(area=None, frame=None, used=used[None]))
+    granted = Grant.objects.filter(area=OuterRef("pk"), granted_on__year=year)
+    areas = FundArea.objects.filter(fund=fund).annotate(
+        frame=Subquery(frame, output_field=MoneyField()),
+        used=_total(granted, as_kroner(F("amount") - F("released"))),
+    )
+    found = [AreaFigures(area=area, frame=area.frame, used=area.used) for area in areas]
+    if found and outside:
+        found.append(AreaFigures(area=None, frame=None, used=outside))
     return found
 
 
-def years_of(fund: Fund) -> QuerySet:
-    """Per year what was added, carried over, granted, released and repaid, and the last balance is the fund's own (D44)."""
-    return (
-        FundMovement.objects.filter(fund=fund).order_by().values("year", "kind").annotate(total=Sum("amount"))
-    )
+DISBURSED = "disbursed"
 
 
 def year_table(fund: Fund) -> list[dict[str, Any]]:
-    """The fund year by year, newest first (D44): a row per year with kroner by kind, disbursed and what was left free."""
-    years: dict[int, dict[str, Any]] = {}
-    for row in years_of(fund):
-        years.setdefault(row["year"], {})[row["kind"]] = row["total"]
-    paid_out = dict(
+    """The fund year by year, newest first (D44): kroner by kind of movement, disbursed, and what the year left free."""
+    moved = FundMovement.objects.filter(fund=fund).order_by().values_list("year", "kind").annotate(total=Sum("amount"))
+    paid_out = (
         Disbursement.objects.filter(grant__fund=fund)
         .order_by()
-        .values_list("paid_on__year")
+        .annotate(said=Value(DISBURSED, output_field=CharField()))
+        .values_list("paid_on__year", "said")
         .annotate(total=Sum("amount"))
     )
+    years: dict[int, dict[str, Decimal]] = {}
+    for year, kind, total in moved.union(paid_out, all=True):
+        years.setdefault(year, {})[kind] = total
+    return [_year(year, years[year]) for year in sorted(years, reverse=True)]
+
+
+def _year(year: int, sums: dict[str, Decimal]) -> dict[str, Any]:
+    def of(*kinds: str) -> Decimal:
+        return sum((sums.get(kind, ZERO) for kind in kinds), ZERO)
+
     kinds = MovementKind
-    table = []
-    for year in sorted({*years, *paid_out}, reverse=True):
-        sums = years.get(year, {})
-        table.append(
-            {
-                "year": year,
-                "appropriated": sums.get(kinds.APPROPRIATION, ZERO) + sums.get(kinds.REVERSAL, ZERO),
-                "carried_over": sums.get(kinds.CARRY_OVER, ZERO) + sums.get(kinds.YEAR_END, ZERO),
-                "transferred": sums.get(kinds.TRANSFER_IN, ZERO) + sums.get(kinds.TRANSFER_OUT, ZERO),
-                "repaid": sums.get(kinds.REPAYMENT, ZERO),
-                "granted": -(sums.get(kinds.GRANT, ZERO) + sums.get(kinds.RELEASE, ZERO)),
-                "disbursed": paid_out.get(year, ZERO),
-                "change": sum(sums.values(), ZERO),
-            }
-        )
-    return table
+    return {
+        "year": year,
+        "appropriated": of(kinds.APPROPRIATION, kinds.REVERSAL),
+        "carried_over": of(kinds.CARRY_OVER, kinds.YEAR_END),
+        "transferred": of(kinds.TRANSFER_IN, kinds.TRANSFER_OUT),
+        "repaid": of(kinds.REPAYMENT),
+        "granted": -of(kinds.GRANT, kinds.RELEASE),
+        "disbursed": of(DISBURSED),
+        "free": of(*kinds.values),
+    }
 
 
 def open_grants(user: Any, municipality: Any, fund: Fund) -> QuerySet[Grant]:

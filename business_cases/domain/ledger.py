@@ -261,6 +261,17 @@ REVERSIBLE = frozenset(
 )
 
 
+def pair_of(movement: FundMovement) -> list[FundMovement]:
+    """The movement and the one it was posted with, in the order in which they are reversed.
+
+    By fund, as everywhere; in one fund what gives back comes first, so that no balance dips below zero on the way.
+    """
+    pair = [movement, *FundMovement.objects.select_related("fund").filter(counterpart=movement)]
+    if movement.counterpart is not None:
+        pair.append(movement.counterpart)
+    return sorted(pair, key=lambda row: (row.fund_id, row.amount))
+
+
 @transaction.atomic
 def reverse_movement(*, movement: FundMovement, actor: Any, reason: str) -> FundMovement:
     """Correct a movement by its opposite, and the one it belongs with too (D44).
@@ -271,11 +282,7 @@ def reverse_movement(*, movement: FundMovement, actor: Any, reason: str) -> Fund
         raise DomainError(_("Say why the movement is reversed."), fields={"reason": _("Write the reason.")})
     if movement.kind not in REVERSIBLE:
         raise DomainError(_("That movement belongs to something else, which must be corrected instead."))
-    pair = [movement, *FundMovement.objects.filter(counterpart=movement)]
-    if movement.counterpart is not None:
-        pair.append(movement.counterpart)
-    # By fund, as everywhere; what gives back stands first, so that no balance dips below zero on the way.
-    pair.sort(key=lambda row: (row.fund_id, row.amount))
+    pair = pair_of(movement)
     for row in pair:
         _take(row.fund)
     if FundMovement.objects.filter(reverses__in=pair).exists():
