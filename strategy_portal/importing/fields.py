@@ -28,6 +28,7 @@ class Reference(str):
     """The key of another row, with the kind of row it must be."""
 
     __slots__ = ("kind",)
+    kind: str
 
     def __new__(cls, key: str, kind: str) -> Self:
         self = super().__new__(cls, key)
@@ -53,7 +54,7 @@ class HalfYearNumber(NamedTuple):
 class _TextValue(fields.Field):
     """A field that reads one piece of text."""
 
-    default_error_messages = {
+    default_error_messages: dict[str, Any] = {
         "required": gettext_lazy("Must be stated."),
         "null": gettext_lazy("A value is missing."),
     }

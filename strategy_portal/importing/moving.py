@@ -6,6 +6,7 @@ demonstration is moved; an import keeps every date as written.
 """
 
 import datetime
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,7 +60,7 @@ def move_for(document: Document, today: datetime.date) -> Move:
         return Move(years=years_to_today(span, today))
     if written := document.content["written_as_of"]:
         days = (today - written).days
-        return Move(years=round(days / DAYS_IN_A_YEAR), weeks=days // 7)
+        return Move(years=math.floor(days / DAYS_IN_A_YEAR), weeks=days // 7)
     return Move()
 
 

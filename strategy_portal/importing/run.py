@@ -21,6 +21,7 @@ from strategy_portal.importing.loading import (
     projects,
     proposals,
     strategies,
+    urgent,
 )
 from strategy_portal.importing.loading.acts import Acts
 from strategy_portal.importing.loading.session import Counts, Session
@@ -91,6 +92,7 @@ def _load(session: Session, documents: DocumentSet, *, played: bool) -> None:
     projects.load_rows(session, documents)
     proposals.plan(session, documents, acts)
     meetings.plan(session, documents, acts)
+    urgent.plan(session, documents, acts)
     projects.plan_reports(session, documents, acts)
     acts.perform()
     economy.load_business_cases(session, documents)

@@ -35,7 +35,7 @@ class Block(Schema):
     class Meta:
         unknown = EXCLUDE  # refused below, with the nearest allowed name
 
-    error_messages = {
+    error_messages: dict[str, Any] = {
         "type": gettext_lazy("Names and values must stand here (name: value), one per line."),
     }
 
@@ -71,11 +71,13 @@ class Row(Block):
 
 
 class _List(fields.List):
-    default_error_messages = {"invalid": gettext_lazy("A list must stand here: one entry per line, each after a dash.")}
+    default_error_messages: dict[str, Any] = {
+        "invalid": gettext_lazy("A list must stand here: one entry per line, each after a dash.")
+    }
 
 
 class _Nested(fields.Nested):
-    default_error_messages = {"null": gettext_lazy("A value is missing.")}
+    default_error_messages: dict[str, Any] = {"null": gettext_lazy("A value is missing.")}
 
 
 def rows(schema: type[Block], **kwargs: Any) -> fields.List:

@@ -8,7 +8,7 @@ from marshmallow import ValidationError, validates_schema
 from strategy_portal.importing.fields import Date, Key, Line, Text, Years, YesNo
 from strategy_portal.importing.schema_base import Block, one, rows
 from strategy_portal.importing.schema_economy import Benefit, BusinessCase, Fund
-from strategy_portal.importing.schema_meetings import Meeting
+from strategy_portal.importing.schema_meetings import Meeting, UrgentDecision
 from strategy_portal.importing.schema_organisation import Body, Department, Person, Profile, RoleDescription
 from strategy_portal.importing.schema_projects import Anchor, Phase, Project, Proposal, Rating, StatusReport
 from strategy_portal.importing.schema_strategy import ExternalStrategy, Strategy
@@ -45,6 +45,7 @@ class DocumentSchema(Block):
     benefits = rows(Benefit)
     anchors = rows(Anchor)
     meetings = rows(Meeting)
+    urgent_decisions = rows(UrgentDecision)
 
     @validates_schema
     def shared_or_own(self, data: Any, **kwargs: Any) -> None:

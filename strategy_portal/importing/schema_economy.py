@@ -9,7 +9,6 @@ from strategy_portal.importing import vocabulary as words
 from strategy_portal.importing.fields import (
     Choice,
     Date,
-    Key,
     Line,
     Money,
     Number,
@@ -217,6 +216,3 @@ class Benefit(Row):
         shares = data["shares"]
         if shares and sum(part["share"] for part in shares) != 1:
             raise ValidationError({"shares": [_("The departments' shares must sum to 100 pct.")]})
-
-
-__all__ = ["Benefit", "BusinessCase", "Fund", "Key", "three_points"]

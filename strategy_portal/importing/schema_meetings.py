@@ -1,8 +1,8 @@
 """Blocks about meetings: what stood on the agenda, and what was decided."""
 
 from strategy_portal.importing import vocabulary as words
-from strategy_portal.importing.fields import Choice, Date, Line, Money, Ref, Text, Time, Whole
-from strategy_portal.importing.schema_base import Block, Row, one, rows, several
+from strategy_portal.importing.fields import Choice, Date, Line, Ref, Text, Time, Whole
+from strategy_portal.importing.schema_base import Block, Row, rows, several
 
 
 class Attendance(Block):
@@ -80,15 +80,12 @@ class Meeting(Row):
     approved_by = several(Ref("person", required=True))
 
 
-class StatusNote(Row):
-    """A half-year's note that was approved earlier."""
+class UrgentDecision(Row):
+    """A decision that the chair took between meetings (D5)."""
 
-    kind = "status_note"
+    kind = "urgent_decision"
 
-    half_year = Line(required=True)
-    main_message = Text(required=True)
-    approved_on = Date()
-    approved_by = Ref("body")
-
-
-__all__ = ["Meeting", "Money", "StatusNote", "one"]
+    proposal = Ref("proposal", required=True)
+    body = Ref("body", required=True)
+    date = Date(required=True)
+    reason = Text(required=True)

@@ -155,7 +155,7 @@ def _measure(session: Session, record: Record, row: Record, acts: Acts) -> None:
     made = measurements.measure(
         benefit=Benefit.objects.get(pk=session.id_of(record)),
         measured_on=row["date"],
-        actor=User.objects.filter(pk=session.id(row["by"])).first(),
+        actor=session.find(User, row["by"]),
         value=row["value"],
         amount=row["amount"],
         source=row["source"] or "",
@@ -169,7 +169,7 @@ def _measure(session: Session, record: Record, row: Record, acts: Acts) -> None:
             measurements.judge(
                 measurement=made,
                 state=MeasurementState(row["state"]),
-                actor=User.objects.get(pk=session.id(row["judged_by"])),
+                actor=session.find(User, row["judged_by"]),
                 reason=row["judgement"] or "",
             )
 

@@ -12,6 +12,7 @@ from business_cases.domain import cases, ledger
 from business_cases.domain.cases import AssumptionInput, LineInput, RiskInput
 from business_cases.enums import EstimateMethod, MovementKind, Principle
 from business_cases.models import BusinessCase, Fund, FundArea, FundAreaFrame, FundMovement
+from common.errors import DomainError
 from strategy_portal.importing.documents import DocumentSet
 from strategy_portal.importing.loading.acts import Acts
 from strategy_portal.importing.loading.session import Session, unchanged
@@ -27,7 +28,8 @@ def load_funds(session: Session, documents: DocumentSet, acts: Acts) -> None:
         changed += sync(
             session, model=Fund, records=wave, values=lambda record: _fund(session, record), natural=("key",)
         )
-    _areas(session, changed)
+    _areas(session, records)
+    _frames(session, changed)
     for record in records:
         _movements(session, record, acts)
 
@@ -63,6 +65,9 @@ def _areas(session: Session, funds: list[Record]) -> None:
 
     areas = [area for fund in funds for area in fund["areas"]]
     sync(session, model=FundArea, records=areas, values=values, natural=("fund_id", "key"))
+
+
+def _frames(session: Session, funds: list[Record]) -> None:
     frames = [
         (frame, {"area_id": session.id(frame["area"]), "year": int(frame["year"]), "amount": frame["amount"]})
         for fund in funds
@@ -88,7 +93,7 @@ def _post(session: Session, record: Record, movement: Record) -> None:
 
 def _posted(session: Session, record: Record, movement: Record) -> FundMovement:
     fund = Fund.objects.get(pk=session.id_of(record))
-    actor = User.objects.filter(pk=session.id(movement["by"])).first()
+    actor = session.find(User, movement["by"])
     known: dict[str, Any] = {
         "amount": movement["amount"],
         "year": int(movement["year"]),
@@ -97,10 +102,9 @@ def _posted(session: Session, record: Record, movement: Record) -> FundMovement:
         "actor": actor,
     }
     if movement["type"] == MovementKind.TRANSFER_IN:
-        if fund.fed_by_id is None:
-            session.refuse(movement, _("The fund names no fund that feeds it (“fed_by”)."))
-            session.check()
-        source = Fund.objects.get(pk=fund.fed_by_id)
+        source = fund.fed_by
+        if source is None:
+            raise DomainError(_("The fund names no fund that feeds it (“fed_by”)."))
         _out, incoming = ledger.transfer(
             source=source, target=fund, illustrative=bool(movement["illustrative"]), **known
         )
@@ -133,11 +137,11 @@ def make_business_case(session: Session, record: Record) -> None:
 
 
 def _business_case(session: Session, record: Record) -> BusinessCase:
-    actor = User.objects.filter(pk=session.id(record["by"])).first()
+    actor = session.find(User, record["by"])
     made = cases.create(
         municipality=session.municipality,
         title=record["title"],
-        department=Department.objects.filter(pk=session.id(record["department"])).first(),
+        department=session.find(Department, record["department"]),
         actor=actor,
         price_level=int(record["price_level"]),
         base_year=int(record["base_year"]),
@@ -196,5 +200,7 @@ def _line(
         source=line["source"] or "",
         baseline=line["baseline"] or "",
         budget_cut=bool(line["budget_cut"]),
-        **points,
+        low=points["low"],
+        likely=points["likely"],
+        high=points["high"],
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from django.utils.translation import gettext as _
 
@@ -55,7 +56,7 @@ def _plan(keeper: "_Keeper", acts: Acts) -> None:
     for item in record["items"]:
         for point in item["action_points"]:
             if point["done_on"] is not None:
-                acts.add(point, point["done_on"], 10, lambda point=point: keeper.finish(point))
+                acts.add(point, point["done_on"], 10, partial(keeper.finish, point))
 
 
 @dataclass
@@ -86,7 +87,7 @@ class _Keeper:
         record = self.record
         starts, ends = record["starts"], record["ends"]
         made = meetings.plan_meeting(
-            body=Body.objects.get(pk=self.session.id(record["body"])),
+            body=self.session.find(Body, record["body"]),
             starts_at=at(record["date"], starts.hour, starts.minute),
             ends_at=at(record["date"], ends.hour, ends.minute),
             actor=self.secretary(),
@@ -134,7 +135,7 @@ class _Keeper:
 
     def _decide(self, item: AgendaItem, record: Record) -> None:
         for row in record["recusals"]:
-            recused = User.objects.get(pk=self.session.id(row["person"]))
+            recused = self.session.find(User, row["person"])
             recusals.declare(
                 item=item, user=recused, ground=row["ground"], actor=self.secretary(), note=row["note"] or "",
                 decided_by=str(item.body),
@@ -151,7 +152,7 @@ class _Keeper:
             action_points.give(
                 meeting=item.meeting,
                 text=point["text"],
-                responsible=User.objects.get(pk=self.session.id(point["responsible"])),
+                responsible=self.session.find(User, point["responsible"]),
                 due=point["due"],
                 actor=self.secretary(),
                 item=item,
@@ -177,7 +178,7 @@ class _Keeper:
             recommendation=recommendation,
             outcome=outcome,
             text=row["text"] or "",
-            forwarded_to=Body.objects.filter(pk=self.session.id(row["to"])).first(),
+            forwarded_to=self.session.find(Body, row["to"]),
             votes_for=row["votes_for"],
             votes_against=row["votes_against"],
             abstentions=row["abstentions"],
@@ -196,6 +197,6 @@ class _Keeper:
                 minutes.approve(meeting=meeting, actor=User.objects.get(pk=attendance.user_id))
 
     def finish(self, point: Record) -> None:
-        responsible = User.objects.get(pk=self.session.id(point["responsible"]))
+        responsible = self.session.find(User, point["responsible"])
         given = self.meeting().action_points.get(text=point["text"], responsible=responsible)
         action_points.finish(point=given, actor=responsible, note=point["done_note"] or "")

@@ -134,7 +134,8 @@ def _appointments(session: Session, people: list[Record]) -> None:
 
 
 def _role_descriptions(session: Session, documents: DocumentSet) -> None:
-    rows, numbers = [], {}
+    rows: list[tuple[Record, dict[str, Any]]] = []
+    numbers: dict[str, int] = {}
     for record in documents.rows("role_descriptions"):
         role = record["role"]
         numbers[role] = numbers.get(role, 0) + 1

@@ -257,7 +257,7 @@ def _report(session: Session, record: Record, proposals: Mapping[str, Any]) -> N
     cost, gain, spent = (record[name] for name in ("expected_cost", "expected_gain", "spent"))
     sent = status.report(
         project=project,
-        actor=User.objects.filter(pk=session.id(record["by"])).first() or project.leader,
+        actor=session.find(User, record["by"]) or project.leader,
         expected=project.version,
         summary=record["summary"],
         action=record["action"] or "",
@@ -279,7 +279,7 @@ def _rate(session: Session, record: Record, proposals: Mapping[str, Any]) -> Non
         project=_project(session, record, proposals),
         light=Light(record["light"]),
         reason=record["reason"],
-        actor=User.objects.get(pk=session.id(record["by"])),
+        actor=session.find(User, record["by"]),
         rated_on=record["date"],
         illustrative=bool(record["illustrative"]),
     )

@@ -37,7 +37,7 @@ class _Writer:
 
     def person(self, reference: Any) -> User | None:
         # Fetched anew for each act: a person keeps the roles of the day on which they were asked for.
-        return User.objects.filter(pk=self.session.id(reference)).first()
+        return self.session.find(User, reference)
 
     def proposal(self) -> Proposal:
         return Proposal.objects.select_related("case", "municipality").get(pk=self.session.id_of(self.record))
@@ -48,7 +48,7 @@ class _Writer:
         made = proposals.start(
             municipality=session.municipality,
             title=record["title"],
-            department=Department.objects.get(pk=session.id(record["department"])),
+            department=session.find(Department, record["department"]),
             actor=actor,
             **self._values(),
         )
@@ -57,14 +57,14 @@ class _Writer:
             goals = sorted(record["goals"], key=lambda row: not row["main"])
             proposals.set_goals(
                 proposal=made,
-                goals=[(Goal.objects.get(pk=session.id(row["goal"])), row["argument"] or "") for row in goals],
-                initiatives=[Initiative.objects.get(pk=session.id(key)) for key in record["initiatives"]],
+                goals=[(session.find(Goal, row["goal"]), row["argument"] or "") for row in goals],
+                initiatives=[session.find(Initiative, key) for key in record["initiatives"]],
                 actor=actor,
             )
         if record["business_case"] is not None:
             if self.business_case is not None:
                 make_business_case(session, self.business_case)
-            case = BusinessCase.objects.get(pk=session.id(record["business_case"]))
+            case = session.find(BusinessCase, record["business_case"])
             proposals.attach_business_case(proposal=made, business_case=case, actor=actor)
         session.remember(record, row=made, created=True)
 
@@ -73,7 +73,7 @@ class _Writer:
         triage, funding = record["triage"] or {}, record["funding"] or {}
         return {name: record[name] or "" for name in TEXTS} | {
             "level": record["level"] or ProjectLevel.LOCAL,
-            "body": Body.objects.filter(pk=session.id(record["body"])).first(),
+            "body": session.find(Body, record["body"]),
             "owner": self.person(record["owner"]),
             "leader": self.person(record["leader"]),
             "system_owner": self.person(record["system_owner"]),
@@ -88,8 +88,8 @@ class _Writer:
             "go_live": record["go_live"],
             "ends_on": record["ends_on"],
             "self_financed": record["self_financed"] or 0,
-            "fund": Fund.objects.filter(pk=session.id(funding.get("fund"))).first(),
-            "fund_area": FundArea.objects.filter(pk=session.id(funding.get("area"))).first(),
+            "fund": session.find(Fund, funding.get("fund")),
+            "fund_area": session.find(FundArea, funding.get("area")),
             "applied_amount": funding.get("applied"),
             "running_cost_applied": funding.get("running_cost") or 0,
             "principle": funding.get("principle") or "",
@@ -102,7 +102,7 @@ class _Writer:
         for row in self.record["scores"]:
             scoring.score(
                 proposal=self.proposal(),
-                department=Department.objects.get(pk=self.session.id(row["department"])),
+                department=self.session.find(Department, row["department"]),
                 values={str(criterion): row[str(criterion)] for criterion in Criterion},
                 actor=self.person(row["by"]) or self.person(self.record["by"]),
                 reason=row["reason"] or "",

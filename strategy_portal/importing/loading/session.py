@@ -76,13 +76,17 @@ class Session:
             keys.setdefault(kind, set()).update(f"{NATIONAL}{key}" for key in found)
         return keys
 
-    def id(self, reference: Any) -> int | None:
-        """Primary key of the row that a Reference points at; None for none."""
+    def id(self, reference: Any) -> Any:
+        """Primary key (int) of the row that a Reference points at; None for none."""
         if reference is None:
             return None
         if reference.is_national:
             return self.national[reference.kind][reference.removeprefix(NATIONAL)]
         return self.rows[reference.kind, str(reference)].object_id
+
+    def find(self, model: Any, reference: Any) -> Any:
+        """The row that a Reference points at, fetched anew; None for none."""
+        return None if reference is None else model.objects.get(pk=self.id(reference))
 
     def id_of(self, record: Record) -> int:
         """Primary key of the row that a record made or found."""

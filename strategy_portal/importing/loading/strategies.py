@@ -1,7 +1,8 @@
 """The municipality's own strategies: levels, goals, initiatives, indicators and efficiency targets."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -136,7 +137,7 @@ def _goals(session: Session, strategies: list[Record]) -> None:
             session,
             model=Goal,
             records=[goal.record for goal in level.values()],
-            values=lambda record, level=level: _goal(session, level[record.key]),
+            values=partial(_goal, session, level),
             natural=("strategy_id", "key"),
         )
     links = [
@@ -149,8 +150,8 @@ def _goals(session: Session, strategies: list[Record]) -> None:
     _indicators(session, [goal.record for goal in placed])
 
 
-def _goal(session: Session, goal: _Placed) -> dict[str, Any]:
-    record = goal.record
+def _goal(session: Session, level: Mapping[str, _Placed], record: Record) -> dict[str, Any]:
+    goal = level[record.key]
     return {
         "strategy_id": session.id_of(goal.strategy),
         "key": record.key,
