@@ -7,28 +7,50 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from business_cases.domain import cases as business_cases
+from business_cases.domain.case_facts import headline_facts
+from business_cases.domain.case_input import Funding
 from common.numbers import decimal, kr
 from common.tenant_urls import tenant_url
 from governance.cases import CaseHandler, Choice, Fact, RecommendationDraft
 from governance.enums import Outcome
-from projects.domain import effects, recommendations, scoring
+from projects.domain import consequences, effects, recommendations, scoring
 from projects.domain.lifecycle import machine
 from projects.domain.proposals import CASE_KIND
 from projects.models import Proposal
 
+_MEMO = "_proposal_to_read"
+
+
+def _read(case: Any) -> Proposal:
+    """The proposal for a page that only shows it: read once for each case object."""
+    if _MEMO not in case.__dict__:
+        case.__dict__[_MEMO] = _proposal(case)
+    found: Proposal = case.__dict__[_MEMO]
+    return found
+
 
 def _proposal(case: Any) -> Proposal:
+    """The proposal as it is now, to act on."""
     return Proposal.objects.select_related(
-        "case", "department", "body", "fund", "leader", "owner", "created_by", "business_case", "municipality"
+        "case",
+        "department",
+        "body",
+        "fund",
+        "fund_area",
+        "leader",
+        "owner",
+        "created_by",
+        "business_case__department",
+        "municipality",
     ).get(case=case)
 
 
 def _url(case: Any) -> str:
-    return tenant_url("projects:proposal", case, pk=case.proposal.pk)
+    return tenant_url("projects:proposal_detail", case, pk=_read(case).pk)
 
 
 def _visible_to(case: Any, user: Any) -> bool:
-    return user.has_perm("projects.view_proposal", _proposal(case))
+    return user.has_perm("projects.view_proposal", _read(case))
 
 
 def _document(case: Any, actor: Any) -> Any:
@@ -53,7 +75,7 @@ def _removed(case: Any, actor: Any) -> None:
 
 
 def _preview(case: Any, choices: list[Choice], body: Any) -> list[str]:
-    return effects.sentences(proposal=_proposal(case), choices=choices)
+    return consequences.sentences(proposal=_read(case), choices=choices)
 
 
 def _apply(decision: Any, outcomes: Iterable[Any], actor: Any) -> None:
@@ -65,7 +87,7 @@ def _reverse(decision: Any, outcomes: Sequence[Any], actor: Any, reason: str) ->
 
 
 def _facts(case: Any) -> list[Fact]:
-    proposal = _proposal(case)
+    proposal = _read(case)
     found = [
         Fact(
             label=_("Applied for"),
@@ -75,19 +97,21 @@ def _facts(case: Any) -> list[Fact]:
             else "",
         )
     ]
-    if proposal.business_case_id is not None:
-        found += business_cases.headline_facts(proposal.business_case)
+    if proposal.business_case is not None:
+        found += headline_facts(proposal.business_case)
     importance = scoring.importance(scores=list(proposal.scores.all()), thresholds=proposal.municipality.thresholds)
     if importance is not None:
-        found.append(Fact(label=_("Importance"), value=_("%(value)s of 5") % {"value": decimal(importance)}, note=""))
+        found.append(Fact(label=_("Importance"), value=_("%(value)s of 5") % {"value": decimal(importance)}))
     return found[:4]
 
 
 def _warnings(case: Any) -> list[str]:
-    proposal = _proposal(case)
-    if proposal.business_case_id is None:
+    proposal = _read(case)
+    if proposal.business_case is None:
         return []
-    return [str(warning) for warning in business_cases.warnings(proposal.business_case)]
+    sources = [(str(proposal.fund or ""), proposal.applied_amount), (str(proposal.department), proposal.self_financed)]
+    funding = [Funding(name=name, amount=amount) for name, amount in sources if amount]
+    return [warning.text for warning in business_cases.warnings(proposal.business_case, funding=funding)]
 
 
 proposal_handler = CaseHandler(

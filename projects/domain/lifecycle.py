@@ -7,9 +7,12 @@ asked where the decision began.
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from common.errors import DomainError
 from common.states import StateMachine, Transition
 from governance.domain import cases
+from projects.domain.triage import project_reasons
 from projects.enums import ProposalState as State
 from projects.models import Proposal
 
@@ -31,14 +34,14 @@ machine = StateMachine(
         "forward": Transition(_WITH_BODY, State.SUBMITTED, _MOVE),
         "return": Transition(_WITH_BODY, State.DRAFT, _MOVE),
         "reopen": Transition(
-            frozenset({State.APPROVED, State.CONDITIONAL, State.REJECTED, State.SUBMITTED, State.DRAFT}),
+            frozenset({State.APPROVED, State.CONDITIONAL, State.REJECTED, State.SUBMITTED, State.ON_AGENDA, State.DRAFT}),
             State.SUBMITTED,
             _MOVE,
         ),
         "withdraw": Transition(
             frozenset({State.DRAFT, State.CONSULTATION, State.SUBMITTED}), State.WITHDRAWN, "projects.withdraw_proposal"
         ),
-        "hand_to_line": Transition(frozenset({State.DRAFT}), State.LINE_TASK, _SUBMIT),
+        "hand_to_line": Transition(frozenset({State.DRAFT, State.CONSULTATION}), State.LINE_TASK, _SUBMIT),
     },
     action_prefix="proposal",
 )
@@ -57,7 +60,13 @@ def withdraw(*, proposal: Proposal, actor: Any, note: str = "") -> Proposal:
 
 @transaction.atomic
 def hand_to_line(*, proposal: Proposal, actor: Any, note: str = "") -> Proposal:
-    """What is no project becomes a task in the line (D25)."""
-    machine.perform(proposal, "hand_to_line", user=actor, note=note)
+    """What is no project becomes a task in the line (D25). Raises DomainError for what is one, with the reasons."""
+    machine.perform(proposal, "hand_to_line", user=actor, note=note, guard=_refuse_project)
     cases.settle(case=proposal.case, actor=actor)
     return proposal
+
+
+def _refuse_project(proposal: Proposal) -> None:
+    reasons = project_reasons(proposal=proposal)
+    if reasons:
+        raise DomainError(_("It is a project, so a body decides it. %(why)s") % {"why": " ".join(reasons)})

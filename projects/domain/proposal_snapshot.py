@@ -4,9 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from business_cases.domain import cases as business_cases
-from business_cases.domain.appraisal_document import as_document
-from projects.domain import scoring
+from business_cases.domain import versions
+from projects.domain import recommendations, scoring
+from projects.domain.completeness import planned_repayment
 from projects.domain.triage import project_reasons
 from projects.models import Proposal
 
@@ -39,7 +39,11 @@ def collect(proposal: Proposal, *, number: int) -> dict[str, Any]:
     """Plain data for the snapshot; kroner as Decimal, dates as date. ``number`` is the version's."""
     scores = list(proposal.scores.select_related("department"))
     data: dict[str, Any] = {
-        "municipality": {"name": proposal.municipality.name, "slug": proposal.municipality.slug},
+        "municipality": {
+            "name": proposal.municipality.name,
+            "slug": proposal.municipality.slug,
+            "brand": proposal.municipality.colour,
+        },
         "proposal": proposal.pk,
         "number": proposal.number,
         "version": number,
@@ -48,6 +52,7 @@ def collect(proposal: Proposal, *, number: int) -> dict[str, Any]:
         "body": str(proposal.body) if proposal.body_id else "",
         "journal_number": proposal.journal_number,
         "level": proposal.get_level_display(),
+        "law": proposal.law_reference if proposal.is_required_by_law else "",
         "people": {
             "created_by": str(proposal.created_by),
             "owner": str(proposal.owner or ""),
@@ -56,9 +61,17 @@ def collect(proposal: Proposal, *, number: int) -> dict[str, Any]:
         },
         "reasons": project_reasons(proposal=proposal),
         "goals": [
-            {"goal": link.goal_id, "title": str(link.goal), "argument": link.argument, "is_primary": link.is_primary}
-            for link in proposal.goals.select_related("goal")
+            {
+                "goal": link.goal_id,
+                "title": str(link.goal),
+                "text": link.goal.text,
+                "strategy": link.goal.strategy.title,
+                "argument": link.argument,
+                "is_primary": link.is_primary,
+            }
+            for link in proposal.goals.select_related("goal__strategy")
         ],
+        "initiatives": [str(link.initiative) for link in proposal.initiatives.select_related("initiative")],
         "sections": {field: getattr(proposal, field) for field, _heading in SECTIONS},
         "starts_on": proposal.starts_on,
         "go_live": proposal.go_live,
@@ -100,9 +113,19 @@ def collect(proposal: Proposal, *, number: int) -> dict[str, Any]:
             }
             for row in proposal.consultations.select_related("answered_by")
         ],
+        "recommendations": [
+            {"kind": draft.kind, "text": draft.text, "amount": draft.amount} for draft in recommendations.drafts(proposal)
+        ],
+        "repayment": _repayment(proposal),
         "is_illustrative": proposal.is_illustrative,
         "business_case": None,
     }
-    if proposal.business_case_id is not None:
-        data["business_case"] = as_document(business_cases.figures(proposal.business_case))
+    if proposal.business_case is not None:
+        data["business_case"] = versions.picture(proposal.business_case)
     return data
+
+
+def _repayment(proposal: Proposal) -> list[dict[str, Any]]:
+    """The proposed instalments; none when nothing is paid back."""
+    schedule = planned_repayment(proposal) if proposal.business_case is not None else None
+    return [{"payer": row.payer, "year": row.year, "amount": row.amount} for row in schedule.rows] if schedule else []

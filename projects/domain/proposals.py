@@ -1,23 +1,34 @@
-"""Writing a projektindstilling: start it, save a part of it, say what is missing (D27)."""
+"""Writing a projektindstilling: start it, save a part of it, say why it is proposed (D27)."""
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Membership
+from business_cases.domain import cases as business_cases
 from common import audit
 from common.errors import DomainError
+from common.money import ZERO
+from common.numbers import kr
 from common.text import fold
 from common.versions import save_version
 from governance.domain import cases
 from governance.enums import PartyRelation
+from projects.domain.numbering import create_numbered
 from projects.models import Proposal, ProposalGoal, ProposalInitiative
 
 #: Key of the case handler and kind of the case.
 CASE_KIND = "proposal"
+#: Fields that name a person.
+PEOPLE = ("owner", "leader", "system_owner")
+#: Years that a new business case looks ahead.
+USUAL_HORIZON = 5
 
 #: Fields that a step of the form may write; the rest follows from steps and decisions.
 WRITABLE = frozenset(
@@ -48,16 +59,17 @@ def start(*, municipality: Any, title: str, department: Any, actor: Any, **known
         responsible=known.get("leader") or actor,
         amount=known.get("applied_amount"),
     )
-    proposal = Proposal.objects.create(
+    proposal = create_numbered(
+        Proposal,
         municipality=municipality,
         case=case,
-        number=(Proposal.objects.aggregate(last=Max("number"))["last"] or 0) + 1,
         title=title,
         search_text=_search_text(title, department, known.get("summary", "")),
         department=department,
         created_by=actor,
         **known,
     )
+    _check(proposal, known)
     _tell_case(proposal)
     audit.record("proposal.start", proposal, actor=actor, after={"title": title})
     return proposal
@@ -71,11 +83,7 @@ def save(*, proposal: Proposal, actor: Any, expected: int, values: Mapping[str, 
     _check_names(values)
     for name, value in values.items():
         setattr(proposal, name, value)
-    _check_order(proposal)
-    if proposal.fund_area_id is not None and proposal.fund_area.fund_id != proposal.fund_id:
-        raise DomainError(
-            _("The area belongs to another fund."), fields={"fund_area": _("Choose an area of that fund.")}
-        )
+    _check(proposal, values)
     proposal.search_text = _search_text(proposal.title, proposal.department, proposal.summary)
     changes = save_version(proposal, expected=expected, fields=[*values, "search_text"])
     _tell_case(proposal)
@@ -90,14 +98,15 @@ def save(*, proposal: Proposal, actor: Any, expected: int, values: Mapping[str, 
 def set_goals(*, proposal: Proposal, goals: Iterable[tuple[Any, str]], initiatives: Iterable[Any], actor: Any) -> None:
     """Say which goals the proposal serves and how, and which initiatives it carries out; the first goal is the main.
 
-    ``goals`` are pairs of Goal and argument. Raises DomainError without a goal.
+    ``goals`` are pairs of Goal and argument; a draft may have none yet. Raises DomainError for a goal named twice.
     """
     if not actor.has_perm("projects.change_proposal", proposal):
         raise PermissionDenied
     chosen = list(goals)
-    if not chosen:
-        raise DomainError(_("Choose at least one goal."), fields={"goal": _("Choose a goal.")})
-    before = list(proposal.goals.order_by("id").values_list("goal_id", flat=True))
+    if len({goal.pk for goal, _argument in chosen}) < len(chosen):
+        raise DomainError(_("The same goal is chosen twice."), fields={"goal_2": _("Choose another goal.")})
+    named = list(initiatives)
+    before = _reasons_why(proposal)
     proposal.goals.all().delete()
     ProposalGoal.objects.bulk_create(
         ProposalGoal(
@@ -112,53 +121,59 @@ def set_goals(*, proposal: Proposal, goals: Iterable[tuple[Any, str]], initiativ
     proposal.initiatives.all().delete()
     ProposalInitiative.objects.bulk_create(
         ProposalInitiative(municipality_id=proposal.municipality_id, proposal=proposal, initiative=initiative)
-        for initiative in initiatives
+        for initiative in named
     )
-    audit.record(
-        "proposal.goals",
-        proposal,
-        actor=actor,
-        before={"goals": before},
-        after={"goals": [goal.pk for goal, _why in chosen]},
-    )
+    after = _reasons_why(proposal)
+    if before != after:
+        audit.record("proposal.goals", proposal, actor=actor, before=before, after=after)
+
+
+def _reasons_why(proposal: Proposal) -> dict[str, Any]:
+    goals = proposal.goals.select_related("goal").order_by("-is_primary", "id")
+    initiatives = proposal.initiatives.select_related("initiative").order_by("initiative_id")
+    return {
+        "goals": [f"{link.goal}: {link.argument}" if link.argument else str(link.goal) for link in goals],
+        "initiatives": [str(link.initiative) for link in initiatives],
+    }
 
 
 @transaction.atomic
 def attach_business_case(*, proposal: Proposal, business_case: Any, actor: Any) -> Proposal:
-    """Let the proposal stand on a business case of its own."""
+    """Let the proposal stand on a business case of its own. Raises DomainError when it already has another."""
     if not actor.has_perm("projects.change_proposal", proposal):
         raise PermissionDenied
-    Proposal.objects.filter(pk=proposal.pk).update(business_case=business_case)
     proposal.business_case = business_case
+    proposal.check_tenant(["business_case"])
+    attached = Proposal.objects.filter(pk=proposal.pk, business_case__isnull=True).update(
+        business_case=business_case, version=F("version") + 1
+    )
+    if attached != 1:
+        raise DomainError(_("The proposal has a business case already."))
+    proposal.version = Proposal.objects.values_list("version", flat=True).get(pk=proposal.pk)
     audit.record("proposal.business_case", proposal, actor=actor, after={"business_case": business_case.pk})
     return proposal
 
 
-def missing(proposal: Proposal) -> list[tuple[str, str]]:
-    """What submission still needs: (step of the form, sentence). An empty list means it can be submitted (D27)."""
-    needs: list[tuple[str, bool, str]] = [
-        ("triage", bool(proposal.estimated_cost is not None), _("what it is expected to cost")),
-        ("why", proposal.goals.exists(), _("the goal it serves")),
-        ("why", bool(proposal.reasoning.strip()), _("the professional reasons")),
-        ("what", bool(proposal.current_situation.strip()), _("the current situation")),
-        ("what", bool(proposal.solution.strip()), _("the solution")),
-        ("alternatives", bool(proposal.alternative_nothing.strip()), _("what happens if nothing is done")),
-        ("people", proposal.owner_id is not None, _("a project owner")),
-        ("people", proposal.leader_id is not None, _("a project leader")),
-        ("people", proposal.system_owner_id is not None, _("a system owner")),
-        ("people", proposal.go_live is not None, _("the expected go-live")),
-        ("money", proposal.body_id is not None, _("the body that should decide")),
-        ("risk", bool(proposal.risks.strip()), _("the risks")),
-        ("risk", bool(proposal.data_protection.strip()), _("data protection and security")),
-    ]
-    if proposal.fund_id is not None:
-        needs += [
-            ("money", bool(proposal.applied_amount), _("the amount applied for")),
-            ("money", bool(proposal.principle), _("the principle of the grant")),
-        ]
-        if proposal.fund.requires_business_case:
-            needs.append(("money", proposal.business_case_id is not None, _("a business case")))
-    return [(step, sentence) for step, is_there, sentence in needs if not is_there]
+@transaction.atomic
+def open_business_case(*, proposal: Proposal, actor: Any, horizon: int = USUAL_HORIZON) -> Any:
+    """Begin the business case of a proposal, with what the proposal says already (D38)."""
+    if not actor.has_perm("projects.change_proposal", proposal):
+        raise PermissionDenied
+    first = proposal.starts_on or timezone.localdate()
+    business_case = business_cases.create(
+        municipality=proposal.municipality,
+        title=proposal.title,
+        department=proposal.department,
+        actor=actor,
+        price_level=first.year,
+        base_year=first.year,
+        horizon=horizon,
+        case=proposal.case,
+        go_live=proposal.go_live,
+        illustrative=proposal.is_illustrative,
+    )
+    attach_business_case(proposal=proposal, business_case=business_case, actor=actor)
+    return business_case
 
 
 def _check_names(values: Mapping[str, Any]) -> None:
@@ -167,15 +182,47 @@ def _check_names(values: Mapping[str, Any]) -> None:
         raise ValueError(f"Not fields of a step: {sorted(unknown)}")
 
 
+def _check(proposal: Proposal, values: Mapping[str, Any]) -> None:
+    _check_people(values)
+    _check_order(proposal)
+    _check_money(proposal)
+    if proposal.fund_area is not None and proposal.fund_area.fund_id != proposal.fund_id:
+        raise DomainError(
+            _("The area belongs to another fund."), fields={"fund_area": _("Choose an area of that fund.")}
+        )
+
+
+def _check_people(values: Mapping[str, Any]) -> None:
+    named = {name: values[name] for name in PEOPLE if values.get(name) is not None}
+    if not named:
+        return
+    here = Membership.objects.valid_on(timezone.localdate()).filter(user__in=[person.pk for person in named.values()])
+    held = set(here.values_list("user_id", flat=True))
+    strangers = {name: _("Choose somebody from the municipality.") for name, person in named.items() if person.pk not in held}
+    if strangers:
+        raise DomainError(_("Choose people who work here."), fields=strangers)
+
+
 def _check_order(proposal: Proposal) -> None:
     dates = [("starts_on", proposal.starts_on), ("go_live", proposal.go_live), ("ends_on", proposal.ends_on)]
     known = [(name, day) for name, day in dates if day is not None]
-    for (_earlier, first), (name, second) in zip(known, known[1:], strict=False):
+    for (_earlier, first), (name, second) in pairwise(known):
         if second < first:
             raise DomainError(
                 _("The dates are not in order: start, go-live, end."),
                 fields={name: _("Choose a date on or after %(date)s.") % {"date": f"{first:%d.%m.%Y}"}},
             )
+
+
+def _check_money(proposal: Proposal) -> None:
+    applied = proposal.applied_amount or ZERO
+    if proposal.running_cost_applied > applied:
+        raise DomainError(
+            _("The running costs are a part of what is applied for."),
+            fields={"running_cost_applied": _("Write at most %(amount)s.") % {"amount": kr(applied)}},
+        )
+    if applied and proposal.fund_id is None:
+        raise DomainError(_("Choose the fund that the money is applied for from."), fields={"fund": _("Choose a fund.")})
 
 
 def _search_text(title: str, department: Any, summary: str) -> str:

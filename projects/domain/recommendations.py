@@ -1,6 +1,7 @@
 """The recommendations that a proposal brings to a body (D12, D27), and what each would do."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -38,8 +39,9 @@ def drafts(proposal: Proposal) -> list[RecommendationDraft]:
         found.append(_grant(proposal))
         if proposal.self_financed:
             found.append(_cost_split(proposal))
-        if proposal.principle == Principle.EFFICIENCY and proposal.repayment_years:
-            found.append(_repayment(proposal))
+        payload = repayment_payload(proposal)
+        if payload is not None:
+            found.append(_repayment(proposal, payload))
     return found
 
 
@@ -92,19 +94,26 @@ def _cost_split(proposal: Proposal) -> RecommendationDraft:
     )
 
 
-def _repayment(proposal: Proposal) -> RecommendationDraft:
-    part = proposal.repayment_share or proposal.municipality.thresholds.repayment_share
-    years = proposal.repayment_years or 1
+def repayment_payload(proposal: Proposal) -> dict[str, Any] | None:
+    """Share of the gain, first year and years as proposed; None when no repayment is (D45)."""
+    if proposal.principle != Principle.EFFICIENCY or not proposal.repayment_years:
+        return None
     first = proposal.repayment_first_year or (proposal.go_live.year + 1 if proposal.go_live else 0)
+    part = proposal.repayment_share or proposal.municipality.thresholds.repayment_share
+    return {"share": str(part), "first_year": first, "years": proposal.repayment_years}
+
+
+def _repayment(proposal: Proposal, payload: dict[str, Any]) -> RecommendationDraft:
+    years = payload["years"]
     text = ngettext(
         "pay %(share)s of the gain back in %(years)s year from %(first)s, at most the grant",
         "pay %(share)s of the gain back over %(years)s years from %(first)s, at most the grant",
         years,
-    ) % {"share": pct(part), "years": years, "first": first}
+    ) % {"share": pct(payload["share"]), "years": years, "first": payload["first_year"]}
     return RecommendationDraft(
         kind=RecommendationKind.REPAYMENT,
         text=text,
         amount=proposal.applied_amount,
         fund_key=proposal.fund.key,
-        payload={"share": str(part), "first_year": first, "years": years},
+        payload=payload,
     )

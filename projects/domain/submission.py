@@ -3,24 +3,24 @@
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F, Max
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from business_cases.domain import cases as business_cases
-from business_cases.domain import grants, versions
+from business_cases.domain import versions
 from business_cases.enums import VersionKind
 from common import audit
 from common.errors import AlreadyDoneError, DomainError
-from common.money import ZERO
 from common.snapshots import freeze
 from governance.domain import cases
 from projects.domain import proposal_snapshot
+from projects.domain.completeness import obstacles
 from projects.domain.lifecycle import machine
-from projects.domain.proposals import missing
 from projects.enums import ProposalState
 from projects.models import Consultation, Proposal, ProposalVersion
 
@@ -61,6 +61,8 @@ def answer(
     """Koncern IT's answer: establishment and what it costs, operation, architecture, resources (D27)."""
     if not actor.has_perm("projects.consult_proposal", consultation.proposal):
         raise PermissionDenied
+    if consultation.proposal.state not in ProposalState.EDITABLE:
+        raise DomainError(_("The proposal is no longer being written, so there is nothing to answer."))
     answers = [establishment.strip(), operation.strip(), architecture.strip(), resources.strip()]
     if not any(answers):
         raise DomainError(_("Write an answer to at least one of the questions."))
@@ -81,30 +83,6 @@ def answer(
     return consultation
 
 
-def obstacles(proposal: Proposal) -> list[str]:
-    """Why the proposal cannot be submitted now, as sentences; an empty list means it can."""
-    found = [
-        _("%(what)s is missing.") % {"what": sentence[:1].upper() + sentence[1:]}
-        for _step, sentence in missing(proposal)
-    ]
-    if not proposal.consultations.exists():
-        found.append(_("Koncern IT has not been consulted."))
-    elif proposal.consultations.filter(answered_at__isnull=True).exists():
-        found.append(_("Koncern IT has not answered yet."))
-    if proposal.fund_id is not None and proposal.applied_amount:
-        try:
-            grants.check_eligibility(
-                fund=proposal.fund,
-                amount=proposal.applied_amount,
-                running_cost=proposal.running_cost_applied or ZERO,
-                has_business_case=proposal.business_case_id is not None,
-                area=proposal.fund_area,
-            )
-        except DomainError as refused:
-            found.append(str(refused))
-    return found
-
-
 @transaction.atomic
 def submit(*, proposal: Proposal, actor: Any) -> ProposalVersion:
     """Freeze a version and hand the case to the body (D28). Raises DomainError with everything that stands in the way."""
@@ -119,10 +97,12 @@ def submit(*, proposal: Proposal, actor: Any) -> ProposalVersion:
         )
     number = (proposal.versions.aggregate(last=Max("number"))["last"] or 0) + 1
     now = timezone.now()
+    with translation.override(settings.LANGUAGE_CODE):
+        data = proposal_snapshot.collect(proposal, number=number)
     snapshot = freeze(
         kind=proposal_snapshot.KIND,
         schema_version=proposal_snapshot.SCHEMA_VERSION,
-        data=proposal_snapshot.collect(proposal, number=number),
+        data=data,
         municipality=proposal.municipality,
         taken_at=now,
     )
@@ -150,4 +130,8 @@ def unlock(*, proposal: Proposal) -> None:
 def _check_complete(proposal: Proposal) -> None:
     found = obstacles(proposal)
     if found:
-        raise DomainError(_("The proposal cannot be submitted yet. %(why)s") % {"why": " ".join(found)})
+        why = " ".join(lack.text for lack in found)
+        raise DomainError(_("The proposal cannot be submitted yet. %(why)s") % {"why": why})
+    body = proposal.body
+    if body is not None and body.valid_to is not None and body.valid_to < timezone.localdate():
+        raise DomainError(_("%(body)s has been dissolved. Choose another body.") % {"body": body})

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from business_cases.enums import Principle
 from common.money import MoneyField
 from common.tenancy import TenantModel
+from common.tenant_urls import tenant_url
 from common.text import DanishCharField
 from common.versions import VersionedModel
 from projects import rules
@@ -75,7 +76,7 @@ class Proposal(VersionedModel, TenantModel):
         verbose_name=_("system owner"),
     )
     journal_number = models.CharField(_("journal number"), max_length=40, blank=True)
-    # Triage (D25)
+    # Triage, D25
     is_required_by_law = models.BooleanField(_("required by law"), default=False)
     law_reference = models.CharField(_("which law"), max_length=200, blank=True)
     is_cross_cutting = models.BooleanField(_("cross-cutting"), default=False)
@@ -83,7 +84,7 @@ class Proposal(VersionedModel, TenantModel):
     has_start_and_end = models.BooleanField(_("has a start and an end"), default=False)
     estimated_cost = MoneyField(_("estimated cost"), null=True, blank=True)
     estimated_hours = models.PositiveIntegerField(_("estimated hours"), null=True, blank=True)
-    # Why, what, how (D27)
+    # Why, what and how, D27
     summary = models.TextField(_("summary"), blank=True)
     reasoning = models.TextField(_("professional reasons"), blank=True)
     current_situation = models.TextField(_("current situation"), blank=True)
@@ -104,7 +105,7 @@ class Proposal(VersionedModel, TenantModel):
     data_protection = models.TextField(_("data protection and security"), blank=True)
     accessibility = models.TextField(_("accessibility"), blank=True)
     hearing = models.TextField(_("hearing"), blank=True)
-    # Money (D27, D45, D46)
+    # Money, D27, D45 and D46
     fund = models.ForeignKey(
         "business_cases.Fund",
         on_delete=models.PROTECT,
@@ -171,8 +172,11 @@ class Proposal(VersionedModel, TenantModel):
 
     @property
     def is_closed(self):
-        """A draft is its writers' own; later it is closed with its case."""
-        return self.state in ProposalState.EDITABLE or self.case.is_closed
+        """What was never submitted is its writers' own; later it is closed with its case."""
+        return self.state in ProposalState.EDITABLE or self.submitted_at is None or self.case.is_closed
+
+    def get_absolute_url(self):
+        return tenant_url("projects:proposal_detail", self, pk=self.pk)
 
 
 class ProposalGoal(TenantModel):
