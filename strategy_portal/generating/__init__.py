@@ -1,0 +1,1 @@
+"""A realistic installation for measurements: invented municipalities with portfolios of any size, made in bulk."""
