@@ -14,13 +14,18 @@ from common.registries import Registry
 class AgendaAppendix:
     """``collect(meeting)`` returns plain data (kroner as Decimal, dates as date) for the snapshot, or None.
 
-    ``page_template`` shows that data on the meeting's page, ``print_template`` in the PDF; both get it as ``data``.
+    ``page_template`` shows that data on the meeting's page, ``print_template`` in the PDF; both get it as ``data``, with
+    amounts and dates as the text that a snapshot holds. The appendix stands in the body's own agenda only, unless
+    ``collect_open(meeting)`` says what every signed-in user may see: the same data without what is closed.
+    ``standing`` is the standing item that the appendix belongs to ("fund"): that item comes when there is data.
     """
 
     title: Any
     collect: Callable[[Any], dict[str, Any] | None]
     page_template: str
     print_template: str
+    collect_open: Callable[[Any], dict[str, Any] | None] | None = None
+    standing: str = "fund"
 
 
 agenda_appendices: Registry[AgendaAppendix] = Registry("agenda_appendices")

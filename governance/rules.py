@@ -5,7 +5,7 @@ from typing import Any
 import rules
 
 from accounts.enums import Role
-from accounts.rules import has_role, has_role_at, is_administrator, is_staff, roles_of
+from accounts.rules import has_role, has_role_at, is_administrator, is_person, is_staff, roles_of
 
 SEATS = (Role.CHAIR, Role.DEPUTY_CHAIR, Role.MEMBER, Role.SECRETARY, Role.OBSERVER)
 
@@ -34,6 +34,7 @@ has_seat = has_role_at("body_id", *SEATS)
 leads_body = has_role_at("body_id", Role.CHAIR, Role.DEPUTY_CHAIR)
 runs_meetings = has_role_at("body_id", Role.CHAIR, Role.DEPUTY_CHAIR, Role.SECRETARY)
 sits_in_body = has_role_at("body_id", Role.CHAIR, Role.DEPUTY_CHAIR, Role.MEMBER)
+is_responsible = is_person("responsible_id")
 is_any_secretary = has_role(Role.SECRETARY)
 
 may_see = is_staff & (is_open | has_seat | is_case_party)

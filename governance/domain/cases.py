@@ -1,4 +1,9 @@
-"""Opening a case, saying who its parties are, and handing it to a body."""
+"""Opening a case, saying who its parties are, and handing it to a body.
+
+Where a case waits is moved in one place: ``governance.domain.acts`` after a decision (settled, returned, handed to another
+body, or waiting again after a reversal). A case handler moves its own subject, and need not touch the case; doing so
+is harmless, since a case that already stands where it should is left alone.
+"""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -6,12 +11,13 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from common import audit
 from common.errors import DomainError, StaleObjectError
-from governance.enums import PartyRelation
-from governance.models import Body, Case, CaseParty
+from governance.enums import MeetingState, PartyRelation
+from governance.models import AgendaItem, Body, Case, CaseParty
+from governance.models.case import searched_text
 
 
 @transaction.atomic
@@ -37,6 +43,7 @@ def open_case(
         amount=amount,
         department=department,
         responsible=responsible,
+        search_text=searched_text(title=title, journal_number=journal_number),
     )
     audit.record("case.open", case, actor=actor, after={"kind": kind, "title": title})
     return case
@@ -59,8 +66,9 @@ def make_ready(*, case: Case, body: Body, actor: Any) -> Case:
     """Hand the case to ``body``: from now it waits there for a decision. Raises DomainError for a dissolved body."""
     if body.valid_to is not None and body.valid_to < timezone.localdate():
         raise DomainError(_("%(body)s has been dissolved. Choose another body.") % {"body": body})
-    now = timezone.now()
-    _move(case, awaits_body=body, ready_at=now, settled_at=None)
+    if _stands(case, awaits_body_id=body.pk, settled_at=None):
+        return case
+    _move(case, awaits_body=body, ready_at=timezone.now(), settled_at=None)
     audit.record("case.ready", case, actor=actor, after={"awaits_body": body.pk})
     return case
 
@@ -68,14 +76,21 @@ def make_ready(*, case: Case, body: Body, actor: Any) -> Case:
 @transaction.atomic
 def take_back(*, case: Case, actor: Any, reason: str = "") -> Case:
     """The case no longer waits for any body: withdrawn, or returned to its writers."""
-    _move(case, awaits_body=None, ready_at=None)
+    if _stands(case, awaits_body_id=None, settled_at=None):
+        return case
+    _move(case, awaits_body=None, ready_at=None, settled_at=None)
     audit.record("case.take_back", case, actor=actor, note=reason)
     return case
+
+
+withdraw = take_back
 
 
 @transaction.atomic
 def settle(*, case: Case, actor: Any) -> Case:
     """The case has been decided and waits for nobody."""
+    if Case.objects.filter(pk=case.pk, awaits_body__isnull=True, settled_at__isnull=False).exists():
+        return case
     _move(case, awaits_body=None, ready_at=None, settled_at=timezone.now())
     audit.record("case.settle", case, actor=actor)
     return case
@@ -83,10 +98,22 @@ def settle(*, case: Case, actor: Any) -> Case:
 
 @transaction.atomic
 def close_to_others(*, case: Case, ground: str, actor: Any) -> Case:
-    """Keep the case from everyone but its parties and the body; the legal ground is stated (D11)."""
-    if not ground.strip():
+    """Keep the case from everyone but its parties and the body; the legal ground is stated (D11).
+
+    Its items on coming agendas close with it, and a search finds it by its public title only.
+    """
+    ground = ground.strip()
+    if not ground:
         raise DomainError(_("Say why the case is closed."), fields={"closed_ground": _("Write the legal ground.")})
-    _move(case, is_closed=True, closed_ground=ground.strip())
+    _move(
+        case,
+        is_closed=True,
+        closed_ground=ground,
+        search_text=searched_text(title=case.title, public_title=case.public_title, is_closed=True),
+    )
+    AgendaItem.objects.filter(case=case, is_closed=False, meeting__state=MeetingState.PLANNED).update(
+        is_closed=True, closed_ground=ground, closed_by=actor
+    )
     audit.record("case.close", case, actor=actor, note=ground)
     return case
 
@@ -103,8 +130,20 @@ def describe(
         responsible=responsible,
         amount=amount,
         journal_number=journal_number,
+        search_text=searched_text(
+            title=title, public_title=case.public_title, journal_number=journal_number, is_closed=case.is_closed
+        ),
     )
     return case
+
+
+def _stands(case: Case, **where: Any) -> bool:
+    row = Case.objects.filter(pk=case.pk).values("awaits_body_id", "settled_at", "ready_at").first()
+    if row is None or any(row[name] != value for name, value in where.items()):
+        return False
+    for name, value in row.items():
+        setattr(case, name, value)
+    return True
 
 
 def _move(case: Case, **columns: Any) -> None:

@@ -30,9 +30,24 @@ class Answer:
         return self.effect == CompetenceEffect.DECIDES
 
 
+@dataclass(frozen=True, kw_only=True)
+class Powers:
+    """What a body's terms say on a day: read once, asked many times. ``terms`` is None for a body without any."""
+
+    terms: TermsOfReference | None
+    rows: list[Competence]
+
+
+def powers_of(*, body: Body, on: date) -> Powers:
+    """The terms in force and their competence table: two queries."""
+    terms = terms_in_force(body=body, on=on)
+    rows = list(terms.competences.select_related("target")) if terms is not None else []
+    return Powers(terms=terms, rows=rows)
+
+
 def terms_in_force(*, body: Body, on: date) -> TermsOfReference | None:
     """The version of the body's terms of reference in force on a day; None when it has none (D3)."""
-    return body.terms.valid_on(on).order_by("-number").first()
+    return TermsOfReference.objects.filter(body=body).valid_on(on).order_by("-number").first()
 
 
 def competence_of(
@@ -61,8 +76,7 @@ def competence_of(
 
 def competences(*, body: Body, on: date) -> list[Competence]:
     """Every competence row in force for the body on a day."""
-    terms = terms_in_force(body=body, on=on)
-    return list(terms.competences.select_related("target")) if terms is not None else []
+    return powers_of(body=body, on=on).rows
 
 
 def refusal(answer: Answer, *, body: Body, kind: str, amount: Decimal | None) -> str:

@@ -10,76 +10,39 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common import audit
-from common.errors import AlreadyDoneError, DomainError
+from common.errors import DomainError
+from common.numbers import dato
 from common.transactions import retrying
-from governance.cases import CaseHandler, Choice, case_handlers
-from governance.domain.competence import competence_of, competences, refusal
-from governance.domain.quorum import quorum_of
+from governance.cases import Choice
+from governance.domain import acts, waiting
+from governance.domain.choices import check_choices, handler_of
+from governance.domain.competence import Powers, powers_of
+from governance.domain.items import hold_open
+from governance.domain.quorum import Quorum, quorum_of
 from governance.enums import MeetingState, Outcome
-from governance.models import AgendaItem, Body, Case, Decision, DecisionOutcome
+from governance.models import AgendaItem, Case, Decision, DecisionOutcome, UrgentDecision
 
 
-def handler_of(case: Case | None) -> CaseHandler | None:
-    """The handler of the case's kind; None for an item without a case."""
-    return case_handlers.get(case.kind) if case is not None else None
+def preview(
+    *, item: AgendaItem, choices: Sequence[Choice], powers: Powers | None = None, quorum: Quorum | None = None
+) -> list[str]:
+    """Sentences that say what confirming would do, in kroner and dates. Raises DomainError as record() would.
 
-
-def check_choices(*, choices: Sequence[Choice], body: Body, case: Case | None, on: date) -> None:
-    """Raise DomainError with the sentence that refuses the choices; the same for page and act.
-
-    A choice that concerns the whole case (postponed, returned, forwarded) holds for every recommendation; conditions
-    and what is missing are written down; what the body has no competence for, it can only recommend.
+    A page that has read the body's powers and the item's quorum already hands them in.
     """
-    if not choices:
-        raise DomainError(_("There is no recommendation to decide on."))
-    whole = {choice.outcome for choice in choices if choice.outcome in Outcome.WHOLE_CASE}
-    if whole and len({choice.outcome for choice in choices}) > 1:
-        raise DomainError(
-            _("“%(outcome)s” holds for the whole item. Choose it for every recommendation.")
-            % {"outcome": Outcome(next(iter(whole))).label}
-        )
-    handler = handler_of(case)
-    rows = competences(body=body, on=on)
-    for choice in choices:
-        recommendation = choice.recommendation
-        if handler is not None and choice.outcome not in handler.outcomes(recommendation):
-            raise DomainError(
-                _("Recommendation %(number)s cannot be decided as “%(outcome)s”.")
-                % {"number": recommendation.number, "outcome": choice.outcome.label}
-            )
-        if choice.outcome in Outcome.NEEDS_TEXT and not choice.text.strip():
-            raise DomainError(
-                _("Recommendation %(number)s: write the conditions.") % {"number": recommendation.number}
-                if choice.outcome == Outcome.CONDITIONAL
-                else _("Recommendation %(number)s: write what is missing.") % {"number": recommendation.number}
-            )
-        if choice.outcome == Outcome.FORWARDED and choice.forwarded_to is None:
-            raise DomainError(
-                _("Recommendation %(number)s: choose the body to recommend it to.") % {"number": recommendation.number}
-            )
-        if choice.outcome in Outcome.POSITIVE:
-            answer = competence_of(
-                body=body,
-                kind=recommendation.kind,
-                amount=recommendation.amount,
-                fund_key=recommendation.fund_key,
-                on=on,
-                rows=rows,
-            )
-            if not answer.decides:
-                raise DomainError(refusal(answer, body=body, kind=recommendation.kind, amount=recommendation.amount))
-
-
-def preview(*, item: AgendaItem, choices: Sequence[Choice]) -> list[str]:
-    """Sentences that say what confirming would do, in kroner and dates. Raises DomainError as record() would."""
-    check_choices(choices=choices, body=item.meeting.body, case=item.case, on=timezone.localdate())
+    _check(item, choices, timezone.localdate(), powers=powers, quorum=quorum)
+    if item.urgent_decision_id is not None:
+        return _ratification_sentences(item.urgent_decision, choices[0])
     handler = handler_of(item.case)
-    return handler.preview(item.case, list(choices), item.meeting.body) if handler is not None else []
+    if handler is None:
+        return _sentences_in_words(choices)
+    return handler.preview(item.case, list(choices), item.meeting.body)
 
 
 @retrying
@@ -93,107 +56,126 @@ def record(
     DomainError (competence, quorum, meeting not open, or the handler's own refusal): then nothing has happened.
     """
     if not actor.has_perm("governance.decide_agendaitem", item):
-        raise PermissionDenied
-    meeting = item.meeting
-    if meeting.state not in MeetingState.OPEN_FOR_DECISIONS:
-        raise DomainError(_("Decisions are recorded when the agenda has been sent and until the minutes are."))
-    day = decided_on or timezone.localdate()
-    _check_complete(item, choices)
-    check_choices(choices=choices, body=meeting.body, case=item.case, on=day)
-    quorum = quorum_of(item)
-    if not quorum.reached:
-        raise DomainError(_("The body is not quorate for this item. %(why)s") % {"why": quorum.sentence()})
-    return _write(
-        body=meeting.body, case=item.case, choices=choices, actor=actor, day=day, announcement=announcement, item=item
-    )
-
-
-def _check_complete(item: AgendaItem, choices: Sequence[Choice]) -> None:
-    wanted = set(item.recommendations.values_list("pk", flat=True))
-    given = [choice.recommendation.pk for choice in choices]
-    if len(given) != len(set(given)) or set(given) != wanted:
-        raise DomainError(_("Decide every recommendation of the item, each once."))
-
-
-def _write(
-    *,
-    body: Body,
-    case: Case | None,
-    choices: Sequence[Choice],
-    actor: Any,
-    day: date,
-    announcement: str = "",
-    item: AgendaItem | None = None,
-    urgent: Any = None,
-) -> Decision:
-    municipality_id = body.municipality_id
-    try:
-        with transaction.atomic():
-            decision = Decision.objects.create(
-                municipality_id=municipality_id,
-                body=body,
-                case=case,
-                item=item,
-                urgent_decision=urgent,
-                decided_on=day,
-                recorded_by=actor,
-                recorded_at=timezone.now(),
-                announcement=announcement,
-            )
-    except IntegrityError:
-        raise AlreadyDoneError(_("The item has already been decided.")) from None
-    outcomes = DecisionOutcome.objects.bulk_create(
-        DecisionOutcome(
-            municipality_id=municipality_id,
-            decision=decision,
-            recommendation=choice.recommendation,
-            outcome=choice.outcome,
-            text=choice.text.strip(),
-            forwarded_to=choice.forwarded_to,
-            postponed_to=choice.postponed_to,
-            votes_for=choice.votes_for,
-            votes_against=choice.votes_against,
-            abstentions=choice.abstentions,
-            dissent=choice.dissent.strip(),
+        raise PermissionDenied(
+            _("Only the chair decides, and nobody decides a case they are recused from or party to.")
         )
-        for choice in choices
-    )
-    handler = handler_of(case)
-    if handler is not None and case is not None:
-        handler.apply(decision, outcomes, actor)
-    audit.record(
-        "decision.record",
-        decision,
+    day = decided_on or timezone.localdate()
+    if day > timezone.localdate():
+        raise DomainError(_("The date lies ahead."), fields={"decided_on": _("Choose today or an earlier date.")})
+    hold_open(item.meeting, _not_open())
+    quorum = _check(item, choices, day)
+    if item.case_id is not None and item.urgent_decision_id is None:
+        _hold_case(item)
+    decision, outcomes = acts.write(
+        body=item.meeting.body,
+        case=item.case,
+        choices=choices,
         actor=actor,
-        after={"outcomes": {str(o.recommendation.number): str(o.outcome) for o in outcomes}},
-        case=case.pk if case is not None else None,
-        item=item.pk if item is not None else None,
+        day=day,
+        announcement=announcement,
+        item=item,
+        quorum=quorum.sentence(),
     )
+    if item.urgent_decision_id is not None:
+        _ratify(item.urgent_decision, decision, outcomes[0], actor)
+    else:
+        acts.carry_out(decision, outcomes, actor=actor)
     return decision
 
 
 @retrying
 @transaction.atomic
-def reverse(*, decision: Decision, actor: Any, reason: str, system: bool = False) -> Decision:
+def reverse(*, decision: Decision, actor: Any, reason: str) -> Decision:
     """Undo a decision in force: the handler takes back what it did, or refuses with a sentence.
 
-    ``system`` is for the superior body's refusal to ratify an urgent decision, whose permission was asked there.
-    Raises PermissionDenied, DomainError.
+    Raises PermissionDenied, AlreadyDoneError, DomainError (a later decision on the case, a ratification, no reason).
     """
-    if not system and not actor.has_perm("governance.reverse_decision", decision):
+    if not actor.has_perm("governance.reverse_decision", decision):
         raise PermissionDenied
     if not reason.strip():
         raise DomainError(_("Say why the decision is reversed."), fields={"reason": _("Write the reason.")})
-    now = timezone.now()
-    moved = Decision.objects.filter(pk=decision.pk, reversed_at__isnull=True).update(
-        reversed_at=now, reversed_by=actor, reversal_reason=reason.strip()
-    )
-    if moved != 1:
-        raise AlreadyDoneError(_("The decision has already been reversed."))
-    decision.reversed_at, decision.reversed_by, decision.reversal_reason = now, actor, reason.strip()
-    handler = handler_of(decision.case)
-    if handler is not None:
-        outcomes = list(decision.outcomes.select_related("recommendation"))
-        handler.reverse(decision, outcomes, actor, reason.strip())
-    audit.record("decision.reverse", decision, actor=actor, note=reason.strip())
+    if decision.item_id is not None and decision.item.urgent_decision_id is not None:
+        raise DomainError(_("A ratification stands. What was ratified can be reversed by the body that decided it."))
+    acts.undo(decision, actor=actor, reason=reason.strip())
+    if decision.urgent_decision_id is not None:
+        UrgentDecision.objects.filter(pk=decision.urgent_decision_id, ratified_at__isnull=True).update(
+            reversed_at=decision.reversed_at
+        )
+        waiting.withdraw(decision.urgent_decision)
     return decision
+
+
+def _not_open() -> str:
+    return _("Decisions are recorded when the agenda has been sent and until the minutes are.")
+
+
+def _check(
+    item: AgendaItem,
+    choices: Sequence[Choice],
+    day: date,
+    *,
+    powers: Powers | None = None,
+    quorum: Quorum | None = None,
+) -> Quorum:
+    meeting = item.meeting
+    if meeting.state not in MeetingState.OPEN_FOR_DECISIONS:
+        raise DomainError(_not_open())
+    powers = powers or powers_of(body=meeting.body, on=day)
+    wanted = {recommendation.pk for recommendation in item.recommendations.all()}
+    given = [choice.recommendation.pk for choice in choices]
+    if len(given) != len(set(given)) or set(given) != wanted:
+        raise DomainError(_("Decide every recommendation of the item, each once."))
+    check_choices(choices=choices, body=meeting.body, case=item.case, on=day, powers=powers)
+    quorum = quorum or quorum_of(item, powers=powers)
+    if not quorum.reached:
+        raise DomainError(_("The body is not quorate for this item. %(why)s") % {"why": quorum.sentence()})
+    return quorum
+
+
+def _hold_case(item: AgendaItem) -> None:
+    """Hold the case's row: no other body, and no urgent decision, decides it at the same moment."""
+    held = Case.objects.filter(pk=item.case_id, awaits_body_id=item.meeting.body_id).update(version=F("version"))
+    if held != 1 and not item.decisions.filter(reversed_at__isnull=True).exists():
+        raise DomainError(_("The case no longer waits for %(body)s.") % {"body": item.meeting.body})
+
+
+def _ratify(urgent: UrgentDecision, decision: Decision, outcome: DecisionOutcome, actor: Any) -> None:
+    """The superior body ratifies the urgent decision, or it is reversed (D5)."""
+    said = _ratification_sentences(urgent, outcome)
+    now = timezone.now()
+    standing = UrgentDecision.objects.filter(pk=urgent.pk, ratified_at__isnull=True, reversed_at__isnull=True)
+    if outcome.outcome == Outcome.POSTPONED:
+        if outcome.postponed_to is not None:
+            acts.postpone(decision, outcome.postponed_to, actor=actor)
+    elif standing.update(**{"ratified_at" if outcome.outcome == Outcome.APPROVED else "reversed_at": now}) != 1:
+        raise DomainError(_("The urgent decision has been ratified or reversed already."))
+    elif outcome.outcome == Outcome.APPROVED:
+        audit.record("urgent.ratify", urgent, actor=actor, decision=decision.pk)
+    else:
+        reason = outcome.text.strip() or _("%(body)s did not ratify the decision.") % {"body": decision.body}
+        for taken in urgent.decisions.filter(reversed_at__isnull=True).select_related("body", "case"):
+            acts.undo(taken, actor=actor, reason=reason)
+        audit.record("urgent.reverse", urgent, actor=actor, note=reason, decision=decision.pk)
+    outcome.consequences = said
+    outcome.save(update_fields=["consequences"])
+
+
+def _ratification_sentences(urgent: UrgentDecision, choice: Any) -> list[str]:
+    known = {"body": urgent.body, "date": dato(urgent.taken_at)}
+    if choice.outcome == Outcome.APPROVED:
+        return [_("The urgent decision that %(body)s took on %(date)s stands.") % known]
+    if choice.outcome == Outcome.REJECTED:
+        return [
+            _("The urgent decision that %(body)s took on %(date)s is reversed, and what it did is undone.") % known,
+            _("No more is paid out. What has already been paid is listed for recovery."),
+        ]
+    return _sentences_in_words([choice])
+
+
+def _sentences_in_words(choices: Sequence[Any]) -> list[str]:
+    first = choices[0]
+    if first.outcome == Outcome.POSTPONED and first.postponed_to is not None:
+        return [_("The item is taken up again on %(date)s.") % {"date": dato(first.postponed_to.starts_at)}]
+    if first.outcome == Outcome.POSTPONED:
+        return [_("The item waits for a later meeting.")]
+    return [_("The decision stands in the minutes.")]

@@ -1,19 +1,39 @@
-"""Planning a meeting, and putting cases on its agenda."""
+"""The life of a meeting (D14): planned, agenda sent, held, minutes approved; or cancelled."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common import audit
 from common.errors import DomainError
+from common.states import StateMachine, Transition
+from common.versions import save_version
+from governance.cases import case_handlers
 from governance.domain.competence import terms_in_force
-from governance.domain.decisions import handler_of
-from governance.enums import ItemType, MeetingState
-from governance.models import AgendaItem, Body, Case, Meeting, Recommendation
+from governance.domain.items import hold_planned
+from governance.domain.waiting import next_planned, place_waiting
+from governance.enums import MeetingState
+from governance.models import AgendaItem, Body, Meeting
+
+machine = StateMachine(
+    Meeting,
+    {
+        "send_agenda": Transition(
+            frozenset({MeetingState.PLANNED}), MeetingState.AGENDA_SENT, "governance.send_agenda_meeting"
+        ),
+        "hold": Transition(frozenset({MeetingState.AGENDA_SENT}), MeetingState.HELD, "governance.finish_meeting"),
+        "reopen": Transition(frozenset({MeetingState.HELD}), MeetingState.AGENDA_SENT, "governance.finish_meeting"),
+        "approve": Transition(
+            frozenset({MeetingState.HELD}), MeetingState.APPROVED, "governance.approve_minutes_meeting"
+        ),
+        "cancel": Transition(MeetingState.UPCOMING, MeetingState.CANCELLED, "governance.plan_meeting"),
+    },
+    action_prefix="meeting",
+)
 
 
 def working_days_before(day: date, days: int) -> date:
@@ -30,14 +50,13 @@ def working_days_before(day: date, days: int) -> date:
 def plan_meeting(
     *, body: Body, starts_at: datetime, ends_at: datetime, actor: Any, place: str = "", deadline: date | None = None
 ) -> Meeting:
-    """Put a meeting in the calendar. Without a deadline, the terms of reference's working days before it count."""
-    if ends_at <= starts_at:
-        raise DomainError(
-            _("The meeting ends before it starts."), fields={"ends_at": _("Choose a time after the start.")}
-        )
-    day = timezone.localdate(starts_at)
-    terms = terms_in_force(body=body, on=day)
-    days = terms.submission_deadline_days if terms is not None else 5
+    """Put a meeting in the calendar. Without a deadline, the terms of reference's working days before it count (D10).
+
+    Urgent decisions that wait for the body come on its agenda by themselves (D5).
+    """
+    day = _check_times(starts_at, ends_at, deadline)
+    if body.valid_to is not None and body.valid_to < day:
+        raise DomainError(_("%(body)s has been dissolved. Choose another body.") % {"body": body})
     meeting = Meeting.objects.create(
         municipality_id=body.municipality_id,
         body=body,
@@ -45,10 +64,65 @@ def plan_meeting(
         starts_at=starts_at,
         ends_at=ends_at,
         place=place,
-        deadline=deadline or working_days_before(day, days),
+        deadline=deadline or _usual_deadline(body, day),
     )
     audit.record("meeting.plan", meeting, actor=actor, after={"starts_at": starts_at})
+    if starts_at >= timezone.now() and next_planned(body.pk) == meeting:
+        place_waiting(meeting)
     return meeting
+
+
+@transaction.atomic
+def move_meeting(
+    *,
+    meeting: Meeting,
+    starts_at: datetime,
+    ends_at: datetime,
+    actor: Any,
+    expected_version: int,
+    place: str = "",
+    deadline: date | None = None,
+) -> Meeting:
+    """Give a planned meeting another time or place. Raises StaleObjectError, DomainError."""
+    hold_planned(meeting)
+    day = _check_times(starts_at, ends_at, deadline)
+    meeting.starts_at, meeting.ends_at, meeting.place = starts_at, ends_at, place
+    meeting.deadline = deadline or _usual_deadline(meeting.body, day)
+    changes = save_version(meeting, expected=expected_version, fields=["starts_at", "ends_at", "place", "deadline"])
+    audit.record("meeting.move", meeting, actor=actor, before=changes.before, after=changes.after)
+    return meeting
+
+
+@transaction.atomic
+def cancel_meeting(*, meeting: Meeting, actor: Any, reason: str) -> Meeting:
+    """Call a meeting off: its undecided cases wait for the body again, urgent decisions for its next meeting."""
+    if not reason.strip():
+        raise DomainError(_("Say why the meeting is cancelled."), fields={"reason": _("Write the reason.")})
+    if AgendaItem.objects.filter(
+        meeting=meeting, decisions__reversed_at__isnull=True, decisions__isnull=False
+    ).exists():
+        raise DomainError(_("The meeting has decided. Reverse its decisions before you cancel it."))
+    machine.perform(meeting, "cancel", user=actor, note=reason.strip())
+    let_go(meeting, actor=actor)
+    return meeting
+
+
+def let_go(meeting: Meeting, *, actor: Any) -> None:
+    """Free the cases that the meeting did not decide, and move what comes by itself to the body's next meeting."""
+    undecided = meeting.items.filter(case__isnull=False).exclude(pk__in=decided_items(meeting)).select_related("case")
+    for item in undecided:
+        if item.urgent_decision_id is None and item.case is not None:
+            case_handlers.get(item.case.kind).removed(item.case, actor)
+    following = next_planned(meeting.body_id)
+    if following is not None:
+        place_waiting(following)
+
+
+def decided_items(meeting: Meeting) -> set[int]:
+    """Keys of the items on which a decision is in force."""
+    return set(
+        meeting.items.filter(decisions__isnull=False, decisions__reversed_at__isnull=True).values_list("pk", flat=True)
+    )
 
 
 def next_open_meeting(*, body: Body, on: date) -> Meeting | None:
@@ -60,101 +134,19 @@ def next_open_meeting(*, body: Body, on: date) -> Meeting | None:
     )
 
 
-@transaction.atomic
-def place(*, case: Case, meeting: Meeting, actor: Any, late_accepted: bool = False) -> AgendaItem:
-    """Put a case on an agenda (D10): with its frozen document and the recommendations that it brings.
+def _usual_deadline(body: Body, day: date) -> date:
+    terms = terms_in_force(body=body, on=day)
+    return working_days_before(day, terms.submission_deadline_days if terms is not None else 5)
 
-    After the deadline the chair's yes is needed (``late_accepted``, by somebody who leads the body). Raises
-    DomainError: the agenda has been sent, the case waits for another body, or it already stands on one.
-    """
-    _check_open(meeting)
-    if case.awaits_body_id != meeting.body_id:
-        raise DomainError(_("The case does not wait for %(body)s.") % {"body": meeting.body})
-    if AgendaItem.objects.filter(case=case, meeting__state__in=MeetingState.UPCOMING).exists():
-        raise DomainError(_("The case already stands on an agenda."))
-    is_late = timezone.localdate() > meeting.deadline
-    if is_late and not (late_accepted and actor.has_perm("governance.accept_late_meeting", meeting)):
-        raise DomainError(_("The deadline has passed. The chair can accept the case as a late item."))
-    handler = handler_of(case)
-    assert handler is not None  # noqa: S101 -- a case has a kind, and every kind a handler
-    item = AgendaItem.objects.create(
-        municipality_id=meeting.municipality_id,
-        meeting=meeting,
-        body_id=meeting.body_id,
-        number=next_number(meeting),
-        case=case,
-        title=case.title,
-        public_title=case.public_title,
-        type=ItemType.DECISION,
-        is_closed=case.is_closed,
-        closed_ground=case.closed_ground,
-        closed_by=actor if case.is_closed else None,
-        journal_number=case.journal_number,
-        responsible=case.responsible,
-        document=handler.document(case, actor),
-        late_accepted_by=actor if is_late else None,
-    )
-    Recommendation.objects.bulk_create(
-        Recommendation(
-            municipality_id=meeting.municipality_id,
-            item=item,
-            number=number,
-            kind=draft.kind,
-            text=draft.text,
-            amount=draft.amount,
-            fund_key=draft.fund_key,
-            payload=draft.payload,
+
+def _check_times(starts_at: datetime, ends_at: datetime, deadline: date | None) -> date:
+    if ends_at <= starts_at:
+        raise DomainError(
+            _("The meeting ends before it starts."), fields={"ends_at": _("Choose a time after the start.")}
         )
-        for number, draft in enumerate(handler.recommendations(case), start=1)
-    )
-    handler.placed(case, item, actor)
-    audit.record("item.place", item, actor=actor, after={"case": case.pk, "meeting": meeting.pk})
-    return item
-
-
-@transaction.atomic
-def remove(*, item: AgendaItem, actor: Any) -> None:
-    """Take an item off an agenda that has not been sent; its case waits for the body as before."""
-    _check_open(item.meeting)
-    audit.record("item.remove", item, actor=actor, before={"case": item.case_id, "title": item.title})
-    case, meeting = item.case, item.meeting
-    item.recommendations.all().delete()
-    item.delete()
-    _renumber(meeting)
-    handler = handler_of(case)
-    if handler is not None and case is not None:
-        handler.removed(case, actor)
-
-
-@transaction.atomic
-def move_item(*, item: AgendaItem, to: int, actor: Any) -> None:
-    """Give an item another place on the agenda; the others make room. ``to`` counts from 1."""
-    meeting = item.meeting
-    _check_open(meeting)
-    others = [other for other in meeting.items.order_by("number") if other.pk != item.pk]
-    place_at = min(max(to, 1), len(others) + 1)
-    others.insert(place_at - 1, item)
-    _write_numbers(others)
-    audit.record("item.move", item, actor=actor, before={"number": item.number}, after={"number": place_at})
-    item.number = place_at
-
-
-def next_number(meeting: Meeting) -> int:
-    """The number of the next item."""
-    return (meeting.items.aggregate(last=Max("number"))["last"] or 0) + 1
-
-
-def _check_open(meeting: Meeting) -> None:
-    if meeting.state not in MeetingState.OPEN_FOR_ITEMS:
-        raise DomainError(_("The agenda has been sent and cannot be changed."))
-
-
-def _renumber(meeting: Meeting) -> None:
-    _write_numbers(list(meeting.items.order_by("number")))
-
-
-def _write_numbers(items: list[AgendaItem]) -> None:
-    # Numbers are unique on a meeting: move all out of the way first.
-    AgendaItem.objects.filter(pk__in=[item.pk for item in items]).update(number=F("number") + 1000)
-    for number, item in enumerate(items, start=1):
-        AgendaItem.objects.filter(pk=item.pk).update(number=number)
+    day = timezone.localdate(starts_at)
+    if deadline is not None and deadline > day:
+        raise DomainError(
+            _("The deadline is after the meeting."), fields={"deadline": _("Choose a date before the meeting.")}
+        )
+    return day

@@ -57,6 +57,11 @@ class Appointment(TenantModel):
             models.UniqueConstraint(
                 fields=["municipality", "user", "role", "department", "valid_from"], name="appointment_unique"
             ),
+            models.UniqueConstraint(
+                fields=["municipality", "user", "role", "valid_from"],
+                condition=Q(department__isnull=True),
+                name="appointment_unique_everywhere",
+            ),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="appointment_valid_period",
@@ -85,7 +90,7 @@ class RoleDescription(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["municipality", "role", "number"], name="role_description_unique_number"),
         ]
-        rules_permissions = {"view": is_staff, "change": is_administrator}
+        rules_permissions = {"view": is_staff, "add": is_administrator}
 
     def __str__(self):
         return self.get_role_display()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.rules import is_administrator, is_staff
 from common.money import MoneyField
 from common.tenancy import TenantManager, TenantModel, TenantQuerySet
+from common.tenant_urls import tenant_url
 from common.text import DanishCharField
 from common.versions import VersionedModel
 from governance import rules
@@ -84,6 +85,9 @@ class Body(VersionedModel, TenantModel):
         """Own key, so that the predicates of a body and of what belongs to one are the same."""
         return self.pk
 
+    def get_absolute_url(self):
+        return tenant_url("governance:body_detail", self, pk=self.pk)
+
 
 class BodyLink(TenantModel):
     """A relation between bodies that is no reporting line (D2)."""
@@ -147,6 +151,9 @@ class TermsOfReference(VersionedModel, TenantModel):
 
     def __str__(self):
         return f"{self.body}, {self.number}"
+
+    def get_absolute_url(self):
+        return tenant_url("governance:terms_detail", self, pk=self.pk)
 
 
 class Competence(TenantModel):

@@ -7,10 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from common.money import MoneyField
 from common.tenancy import TenantModel
-from common.text import DanishCharField
+from common.text import DanishCharField, fold
 from common.versions import VersionedModel
 from governance import rules
 from governance.enums import PartyRelation
+
+
+def searched_text(*, title, public_title="", journal_number="", is_closed=False):
+    """What a search for a case looks in."""
+    return fold(public_title if is_closed else f"{title} {journal_number}")
 
 
 class Case(VersionedModel, TenantModel):
@@ -54,6 +59,8 @@ class Case(VersionedModel, TenantModel):
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
     is_closed = models.BooleanField(_("closed"), default=False)
     closed_ground = models.CharField(_("legal ground for closing"), max_length=200, blank=True)
+    #: Of a closed case only what its public title says, so that a search finds nothing that is closed.
+    search_text = models.CharField(max_length=500, editable=False, default="", blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:

@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rules import is_staff
 from common.tenancy import TenantModel
+from common.tenant_urls import tenant_url
 from governance import rules
 from governance.enums import Outcome
 
@@ -18,6 +18,14 @@ class UrgentDecision(TenantModel):
     body = models.ForeignKey("governance.Body", on_delete=models.PROTECT, related_name="urgent_decisions")
     superior = models.ForeignKey("governance.Body", on_delete=models.PROTECT, related_name="urgent_decisions_to_ratify")
     reason = models.TextField(_("why it cannot wait"))
+    document = models.ForeignKey(
+        "common.Snapshot",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("the case as it was decided on"),
+    )
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     taken_at = models.DateTimeField(_("taken"))
     ratified_at = models.DateTimeField(_("ratified"), null=True, blank=True)
@@ -32,7 +40,7 @@ class UrgentDecision(TenantModel):
                 condition=Q(ratified_at__isnull=True) | Q(reversed_at__isnull=True), name="urgent_decision_one_fate"
             ),
         ]
-        rules_permissions = {"view": is_staff, "take": rules.may_decide}
+        rules_permissions = {"view": rules.may_see, "take": rules.may_decide}
 
     def __str__(self):
         return str(self.case)
@@ -77,6 +85,7 @@ class Decision(TenantModel):
     )
     recorded_at = models.DateTimeField(_("recorded"))
     announcement = models.TextField(_("internal announcement"), blank=True)
+    quorum = models.CharField(_("quorum"), max_length=250, blank=True)
     reversed_at = models.DateTimeField(_("reversed"), null=True, blank=True)
     reversed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -107,8 +116,16 @@ class Decision(TenantModel):
 
     @property
     def is_closed(self):
-        """Closed with its item, or with its case when it was taken between meetings."""
-        return self.item.is_closed if self.item_id else bool(self.case_id and self.case.is_closed)
+        """Closed with its item or with its case."""
+        return bool((self.item_id and self.item.is_closed) or (self.case_id and self.case.is_closed))
+
+    @property
+    def subject(self):
+        """What was decided on: the item's or the case's title."""
+        return self.item.title if self.item_id else self.case.title
+
+    def get_absolute_url(self):
+        return tenant_url("governance:decision_detail", self, pk=self.pk)
 
 
 class DecisionOutcome(TenantModel):

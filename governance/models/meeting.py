@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import is_staff
 from common.money import MoneyField
+from common.numbers import dato_lang
 from common.tenancy import TenantModel
+from common.tenant_urls import tenant_url
 from common.versions import VersionedModel
 from governance import rules
 from governance.enums import (
@@ -40,6 +42,14 @@ class Meeting(VersionedModel, TenantModel):
         related_name="+",
         verbose_name=_("agenda as sent"),
     )
+    agenda_open = models.ForeignKey(
+        "common.Snapshot",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("agenda without closed items"),
+    )
     agenda_sent_at = models.DateTimeField(_("agenda sent"), null=True, blank=True)
     minutes = models.ForeignKey(
         "common.Snapshot",
@@ -48,6 +58,14 @@ class Meeting(VersionedModel, TenantModel):
         blank=True,
         related_name="+",
         verbose_name=_("minutes as approved"),
+    )
+    minutes_public = models.ForeignKey(
+        "common.Snapshot",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("minutes without closed items"),
     )
     minutes_sent_at = models.DateTimeField(_("minutes sent for approval"), null=True, blank=True)
     minutes_approved_at = models.DateTimeField(_("minutes approved"), null=True, blank=True)
@@ -68,6 +86,8 @@ class Meeting(VersionedModel, TenantModel):
         ]
         rules_permissions = {
             "view": is_staff,
+            # The papers with the closed items in them; those without are for every signed-in user.
+            "view_full": rules.has_seat,
             "plan": rules.runs_meetings,
             "send_agenda": rules.runs_meetings,
             "accept_late": rules.leads_body,
@@ -76,7 +96,10 @@ class Meeting(VersionedModel, TenantModel):
         }
 
     def __str__(self):
-        return f"{self.body}, {self.number}"
+        return f"{self.body.short_name or self.body} {dato_lang(self.starts_at)}"
+
+    def get_absolute_url(self):
+        return tenant_url("governance:meeting_detail", self, pk=self.pk)
 
 
 class AgendaItem(VersionedModel, TenantModel):
@@ -169,10 +192,23 @@ class AgendaItem(VersionedModel, TenantModel):
             "change": rules.runs_meetings & ~rules.is_recused,
             "decide": rules.may_decide,
             "recuse": rules.runs_meetings | rules.sits_in_body,
+            "keep_minutes": rules.runs_meetings,
         }
 
     def __str__(self):
-        return f"{self.number}. {self.title}"
+        return f"{self.number}. {self.shown_title}"
+
+    @property
+    def shown_title(self):
+        """The title that may stand where closed items are not seen: logs, crumbs, lists."""
+        return self.title_without_content() if self.is_closed else self.title
+
+    def title_without_content(self):
+        """The public title of a closed item; one without says only that it is closed."""
+        return self.public_title or str(_("Closed item"))
+
+    def get_absolute_url(self):
+        return tenant_url("governance:item_detail", self, pk=self.pk)
 
 
 class Recommendation(TenantModel):
@@ -294,6 +330,19 @@ class ActionPoint(VersionedModel, TenantModel):
         verbose_name_plural = _("action points")
         ordering = ["due"]
         indexes = [models.Index(fields=["municipality", "responsible", "done_at", "due"], name="action_point_waiting")]
+        rules_permissions = {
+            "view": (is_staff & rules.is_open) | rules.has_seat | rules.is_responsible,
+            "list": is_staff,
+            "complete": rules.runs_meetings | rules.is_responsible,
+        }
 
     def __str__(self):
         return self.text
+
+    @property
+    def is_closed(self):
+        """Closed with its item."""
+        return self.item_id is not None and self.item.is_closed
+
+    def get_absolute_url(self):
+        return tenant_url("governance:action_point_detail", self, pk=self.pk)

@@ -133,7 +133,9 @@ class AgendaItemFactory(TenantFactory):
     meeting = factory.SubFactory(MeetingFactory, municipality=factory.SelfAttribute("..municipality"))
     body = factory.SelfAttribute("meeting.body")
     number = factory.Sequence(lambda n: n + 1)
-    title = factory.LazyAttribute(lambda item: item.case.title if getattr(item, "case", None) else f"Punkt {item.number}")
+    title = factory.LazyAttribute(
+        lambda item: item.case.title if getattr(item, "case", None) else f"Punkt {item.number}"
+    )
     type = ItemType.DECISION
 
 

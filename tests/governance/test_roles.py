@@ -31,7 +31,9 @@ def test_d3_a_seat_gives_its_role_at_its_body_only(in_herning):
 def test_d3_a_seat_that_has_ended_or_not_begun_gives_nothing(in_herning):
     body = BodyFactory(municipality=in_herning)
     person = make_person(in_herning)
-    SeatFactory(municipality=in_herning, body=body, user=person, role=SeatRole.CHAIR, valid_to=datetime.date(2021, 1, 1))
+    SeatFactory(
+        municipality=in_herning, body=body, user=person, role=SeatRole.CHAIR, valid_to=datetime.date(2021, 1, 1)
+    )
     SeatFactory(
         municipality=in_herning, body=body, user=person, role=SeatRole.MEMBER, valid_from=datetime.date(2099, 1, 1)
     )
@@ -53,9 +55,7 @@ def test_d13_parties_and_recused_are_known_at_the_case(in_herning):
     item = AgendaItemFactory(municipality=in_herning, case=case)
     person = make_person(in_herning)
     CasePartyFactory(municipality=in_herning, case=case, user=person)
-    item.recusals.create(
-        municipality=in_herning, user=person, ground=1, decided_by="Formanden", recorded_by=person
-    )
+    item.recusals.create(municipality=in_herning, user=person, ground=1, decided_by="Formanden", recorded_by=person)
     roles = person.roles_in(in_herning)
     assert roles.has(Role.CASE_PARTY, scope_id=case.pk)
     assert roles.has(Role.RECUSED, scope_id=case.pk)
