@@ -10,9 +10,10 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.utils import timezone
 
 from accounts.models import Municipality, User
+from strategy_portal.importing.clock import at
 from strategy_portal.importing.documents import DocumentSet, yaml_files
 from strategy_portal.importing.moving import move_to_today
-from strategy_portal.importing.run import Result, import_files
+from strategy_portal.importing.run import Playing, Result, import_files
 
 FOLDER = Path(settings.BASE_DIR) / "demo"
 NATIONAL = "national"
@@ -43,11 +44,10 @@ def addresses(slug: str) -> list[str]:
 
 def load(*, folder: Path = FOLDER, today: date | None = None) -> Iterator[tuple[str, Result]]:
     """Load what all share, then each municipality; yields the folder's name with what was done."""
-    day = today or timezone.localdate()
-    yield NATIONAL, import_files(yaml_files(folder / NATIONAL), prepare=partial(_prepare, day), played=True)
-    for slug in MUNICIPALITIES:
-        result = import_files(yaml_files(folder / slug), prepare=partial(_prepare, day), played=True)
-        yield slug, result
+    now = at(today, 12) if today else timezone.now()
+    playing = Playing(prepare=partial(_prepare, timezone.localdate(now)), now=now)
+    for name in (NATIONAL, *MUNICIPALITIES):
+        yield name, import_files(yaml_files(folder / name), playing=playing)
     set_passwords()
 
 

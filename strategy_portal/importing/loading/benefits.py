@@ -9,7 +9,7 @@ from django.db.models import Max
 from accounts.models import Department, User
 from business_cases.domain import measurements
 from business_cases.enums import BenefitState, MeasurementState
-from business_cases.models import Benefit, BenefitMeasurement, BenefitShare, BenefitYear
+from business_cases.models import Benefit, BenefitShare, BenefitYear
 from common.text import fold
 from projects.models import Project
 from strategies.enums import Direction, Frequency
@@ -22,12 +22,20 @@ from strategy_portal.importing.schema_base import Record
 from strategy_portal.importing.schema_economy import three_points
 
 
-def load(session: Session, documents: DocumentSet, acts: Acts) -> None:
-    """Write the benefits, and plan their measurements.
+def plan(session: Session, documents: DocumentSet, acts: Acts) -> None:
+    """Write the benefits of projects that are in the portal, and plan all measurements.
 
-    A benefit that a decision opened is found by its project and its name, which is the gain line's.
+    The benefits of a project that a decision opens are written with it (projects.plan_adoptions).
     """
     records = list(documents.rows("benefits"))
+    for record in records:
+        if session.is_changed(record):
+            _plan(session, record, acts)
+    write(session, [record for record in records if session.has(record["project"])])
+
+
+def write(session: Session, records: list[Record]) -> None:
+    """Write benefits; one that a decision opened is found by its project and its name, which is the gain line's."""
     cases = dict(Project.objects.values_list("pk", "case_id"))
     opened = set(Benefit.objects.values_list("case_id", "name"))
     departments = dict(Department.objects.values_list("pk", "name"))
@@ -44,7 +52,6 @@ def load(session: Session, documents: DocumentSet, acts: Acts) -> None:
     new = {r.key for r in changed if (cases.get(session.id(r["project"])), r["name"]) not in opened}
     _years(session, changed, new)
     _shares(session, [record for record in changed if record.key in new])
-    _plan(session, changed, acts)
 
 
 def _values(
@@ -140,20 +147,19 @@ def _parts(session: Session, record: Record) -> Iterator[tuple[int | None, Any]]
         yield session.id(record["department"]), 1
 
 
-def _plan(session: Session, records: list[Record], acts: Acts) -> None:
-    ids = [session.id_of(record) for record in records]
-    held = set(BenefitMeasurement.objects.filter(benefit_id__in=ids).values_list("benefit_id", "measured_on"))
-    for record in records:
-        for row in record["measurements"]:
-            if (session.id_of(record), row["date"]) not in held:
-                acts.add(row, row["date"], 18, partial(_measure, session, record, row, acts))
-        if record["next_due"] is not None:
-            acts.add(record, session.now.date(), 19, partial(_next_due, session, record))
+def _plan(session: Session, record: Record, acts: Acts) -> None:
+    for row in record["measurements"]:
+        acts.add(row, row["date"], 18, partial(_measure, session, record, row, acts))
+    if record["next_due"] is not None:
+        acts.add(record, session.now.date(), 22, partial(_next_due, session, record))
 
 
 def _measure(session: Session, record: Record, row: Record, acts: Acts) -> None:
+    benefit = Benefit.objects.get(pk=session.id_of(record))
+    if benefit.measurements.filter(measured_on=row["date"]).exists():
+        return
     made = measurements.measure(
-        benefit=Benefit.objects.get(pk=session.id_of(record)),
+        benefit=benefit,
         measured_on=row["date"],
         actor=session.find(User, row["by"]),
         value=row["value"],

@@ -1,18 +1,21 @@
 """Phases, projects, milestones, risks, anchors, status reports and delivery confidences."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
-from accounts.models import Department, User
+from accounts.models import Department
+from common.errors import DomainError
 from common.text import fold
 from governance.models import Case
-from projects.domain import status
-from projects.enums import AnchorKind, Light, Parameter, ProjectLevel, ProjectState
+from projects.enums import AnchorKind, ProjectLevel, ProjectState
 from projects.models import Anchor, Milestone, Phase, Project, ProjectGoal, Risk
 from strategy_portal.importing.documents import DocumentSet
+from strategy_portal.importing.loading import benefits
 from strategy_portal.importing.loading.acts import Acts
 from strategy_portal.importing.loading.session import Session, unchanged
 from strategy_portal.importing.loading.sync import sync, sync_children, update
@@ -41,32 +44,46 @@ def load_rows(session: Session, documents: DocumentSet) -> None:
     _parts(session, changed)
 
 
-def adopt(session: Session, documents: DocumentSet) -> None:
-    """Projects that a decision in the portal opened: give them their key, and what the file says about them."""
+def plan_adoptions(session: Session, documents: DocumentSet, acts: Acts) -> None:
+    """Projects that a decision opens get their key, and what the file says about them, on the evening of that day."""
+    decided = _decision_days(documents)
     records = [record for record in documents.rows("projects") if record["proposal"] is not None]
-    phases = dict(Phase.objects.values_list("key", "pk"))
-    wanted = unchanged(session, records)
-    if not wanted:
-        return
-    rows = {row.proposal_id: row for row in Project.objects.filter(proposal__isnull=False)}
-    found = []
-    for record in wanted:
-        row = rows[session.id(record["proposal"])]
-        given = {
-            "key": record.key,
-            "title": record["title"],
-            "state": record["state"] or row.state,
-            "phase_id": phases.get(record["phase"], row.phase_id),
-            "closed_on": record["closed_on"],
-        }
-        if record["state"] not in {None, *ProjectState.ACTIVE}:
-            given["next_report_due"] = None
-        for name, value in given.items():
-            setattr(row, name, value)
-        session.remember(record, row=row, created=session.held(record) is None)
-        found.append(row)
-    update(Project, found, ["key", "title", "state", "phase_id", "closed_on", "next_report_due"])
-    _parts(session, wanted)
+    for record in unchanged(session, records):
+        followed = [row for row in documents.rows("benefits") if str(row["project"]) == record.key]
+        if session.held(record) is not None:
+            acts.add(record, session.now.date(), 20, partial(_adopt, session, record, []))
+        else:
+            day = decided.get(str(record["proposal"]), session.now.date())
+            acts.add(record, day, 20, partial(_adopt, session, record, followed))
+        if record["closed_on"] is not None:
+            acts.add(record, record["closed_on"], 21, partial(_close, session, record))
+
+
+def _decision_days(documents: DocumentSet) -> dict[str, date]:
+    """The day on which the files say that a proposal was decided, by the proposal's key."""
+    days = {str(row["proposal"]): row["date"] for row in documents.rows("urgent_decisions")}
+    for meeting in documents.rows("meetings"):
+        days |= {str(item["proposal"]): meeting["date"] for item in meeting["items"] if item["outcomes"]}
+    return days
+
+
+def _adopt(session: Session, record: Record, followed: list[Record]) -> None:
+    row = Project.objects.filter(proposal_id=session.id(record["proposal"])).first()
+    if row is None:
+        raise DomainError(_("No decision has opened this project."))
+    row.key, row.title = record.key, record["title"]
+    if record["phase"] is not None:
+        row.phase = Phase.objects.filter(key=record["phase"]).first()
+    update(Project, [row], ["key", "title", "phase_id"])
+    session.remember(record, row=row, created=session.held(record) is None)
+    _parts(session, [record])
+    benefits.write(session, followed)
+
+
+def _close(session: Session, record: Record) -> None:
+    row = Project.objects.get(pk=session.id_of(record))
+    row.state, row.closed_on, row.next_report_due = record["state"] or ProjectState.CLOSED, record["closed_on"], None
+    update(Project, [row], ["state", "closed_on", "next_report_due"])
 
 
 def _phases(session: Session, documents: DocumentSet) -> None:
@@ -223,64 +240,3 @@ def load_anchors(session: Session, documents: DocumentSet) -> None:
             given = _anchor(session.id(record["external"]), AnchorKind.DEPARTMENT, department_id=department_id)
         rows.append((record, given | {"note": record["note"] or ""}))
     _write_anchors(session, rows)
-
-
-def plan_reports(session: Session, documents: DocumentSet, acts: Acts) -> None:
-    """Plan the status reports and delivery confidences that are new. One that stands is history, and is left alone."""
-    proposals = {record.key: record["proposal"] for record in documents.rows("projects")}
-    for record in unchanged(session, documents.rows("status_reports")):
-        if session.held(record) is None:
-            acts.add(record, record["date"], 16, partial(_report, session, record, proposals))
-    for record in unchanged(session, documents.rows("ratings")):
-        if session.held(record) is None:
-            acts.add(record, record["date"], 17, partial(_rate, session, record, proposals))
-
-
-def _project(session: Session, record: Record, proposals: Mapping[str, Any]) -> Project:
-    """The project that a report is about; one that a decision opens is found through its proposal."""
-    rows = Project.objects.select_related("municipality", "case")
-    proposal = proposals.get(str(record["project"]))
-    if proposal is not None:
-        return rows.get(proposal_id=session.id(proposal))
-    return rows.get(pk=session.id(record["project"]))
-
-
-def _report(session: Session, record: Record, proposals: Mapping[str, Any]) -> None:
-    project = _project(session, record, proposals)
-    lights = record["lights"]
-    chosen = {
-        parameter: (lights[str(parameter)], lights["reason"] or "")
-        for parameter in map(str, Parameter)
-        if lights[parameter] is not None
-    }
-    before = status.Forecast.of(project)
-    cost, gain, spent = (record[name] for name in ("expected_cost", "expected_gain", "spent"))
-    sent = status.report(
-        project=project,
-        actor=session.find(User, record["by"]) or project.leader,
-        expected=project.version,
-        summary=record["summary"],
-        action=record["action"] or "",
-        chosen=chosen,
-        forecast=status.Forecast(
-            cost=before.cost if cost is None else cost,
-            go_live=record["expected_go_live"] or before.go_live,
-            gain=before.gain if gain is None else gain,
-            spent=before.spent if spent is None else spent,
-        ),
-        reported_on=record["date"],
-        illustrative=bool(record["illustrative"]),
-    )
-    session.remember(record, row=sent, created=True)
-
-
-def _rate(session: Session, record: Record, proposals: Mapping[str, Any]) -> None:
-    rated = status.rate_delivery(
-        project=_project(session, record, proposals),
-        light=Light(record["light"]),
-        reason=record["reason"],
-        actor=session.find(User, record["by"]),
-        rated_on=record["date"],
-        illustrative=bool(record["illustrative"]),
-    )
-    session.remember(record, row=rated, created=True)

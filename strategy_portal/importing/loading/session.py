@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Municipality
@@ -54,18 +53,20 @@ class Session:
     municipality: Municipality
     counts: Counts
     national: dict[str, dict[str, int]]
+    now: datetime
     rows: dict[tuple[str, str], ImportedRow] = field(default_factory=dict)
-    now: datetime = field(default_factory=timezone.now)
     problems: list[SourceProblem] = field(default_factory=list)
     _entries: list[AuditEntry] = field(default_factory=list)
     _new: list[ImportedRow] = field(default_factory=list)
     _changed: list[ImportedRow] = field(default_factory=list)
 
     @classmethod
-    def open(cls, municipality: Municipality, *, counts: Counts, national: dict[str, dict[str, int]]) -> "Session":
+    def open(
+        cls, municipality: Municipality, *, counts: Counts, national: dict[str, dict[str, int]], now: datetime
+    ) -> Self:
         """Read the keys that earlier imports have left."""
         known = {(row.kind, row.key): row for row in ImportedRow.objects.all()}
-        return cls(municipality=municipality, counts=counts, national=national, rows=known)
+        return cls(municipality=municipality, counts=counts, national=national, rows=known, now=now)
 
     def known_keys(self) -> dict[str, set[str]]:
         """Keys by kind that references may point at, the national ones with their prefix."""
@@ -94,6 +95,10 @@ class Session:
 
     def held(self, record: Record) -> ImportedRow | None:
         return self.rows.get((record.kind, record.key))
+
+    def has(self, reference: Any) -> bool:
+        """Whether the row that a Reference points at is in the portal already."""
+        return (reference.kind, str(reference)) in self.rows
 
     def is_new(self, record: Record) -> bool:
         """Whether this import has made the row."""
