@@ -5,7 +5,7 @@ COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --
 	--no-emit-index-url --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup lint contracts types migrations messages deploy-check unit postgres lock audit clean
+.PHONY: help run test setup lint contracts types migrations messages deploy-check unit postgres bench lock audit clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ unit: ## Tests on SQLite, with browser, queue and production set-up
 
 postgres: ## Tests on a private PostgreSQL
 	$(PY) bin/tests.py postgres $(ARGS)
+
+bench: setup ## Measure pages, export and status note against a floor in the same run
+	@bin/bench
 
 lock: ## Renew the hashed locks in requirements/
 	$(COMPILE) requirements/bootstrap.in --output-file requirements/bootstrap.txt
