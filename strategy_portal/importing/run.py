@@ -20,6 +20,7 @@ from strategy_portal.importing.loading import (
     meetings,
     national,
     organisation,
+    payments,
     projects,
     proposals,
     reports,
@@ -105,6 +106,7 @@ def _load(session: Session, documents: DocumentSet, *, played: bool) -> None:
     urgent.plan(session, documents, acts)
     projects.plan_adoptions(session, documents, acts)
     reports.plan(session, documents, acts)
+    payments.plan(session, documents, acts)
     acts.perform()
     economy.load_business_cases(session, documents)
 

@@ -7,7 +7,7 @@ from marshmallow import ValidationError, validates_schema
 
 from strategy_portal.importing.fields import Date, Key, Line, Text, Years, YesNo
 from strategy_portal.importing.schema_base import Block, one, rows
-from strategy_portal.importing.schema_economy import Benefit, BusinessCase, Fund
+from strategy_portal.importing.schema_economy import Benefit, BusinessCase, Disbursement, Fund, Repayment
 from strategy_portal.importing.schema_meetings import Meeting, UrgentDecision
 from strategy_portal.importing.schema_organisation import Body, Department, Person, Profile, RoleDescription
 from strategy_portal.importing.schema_projects import Anchor, Phase, Project, Proposal, Rating, StatusReport
@@ -43,6 +43,8 @@ class DocumentSchema(Block):
     status_reports = rows(StatusReport)
     ratings = rows(Rating)
     benefits = rows(Benefit)
+    disbursements = rows(Disbursement)
+    repayments = rows(Repayment)
     anchors = rows(Anchor)
     meetings = rows(Meeting)
     urgent_decisions = rows(UrgentDecision)

@@ -89,6 +89,34 @@ class Fund(Row):
     movements = rows(Movement)
 
 
+class Disbursement(Row):
+    """Money paid out against what was granted to a proposal."""
+
+    kind = "disbursement"
+
+    proposal = Ref("proposal", required=True)
+    amount = Money(required=True)
+    date = Date(required=True)
+    text = Line(required=True, longest=300)
+    by = Ref("person", required=True)
+
+
+class Repayment(Row):
+    """An instalment of a repayment plan: in the budget, and paid; two people stand behind a payment."""
+
+    kind = "repayment"
+
+    proposal = Ref("proposal", required=True)
+    payer = Ref("department", required=True)
+    year = Year(required=True)
+    account = Line(required=True, longest=60)
+    budget_decision = Line(required=True)
+    budget_on = Date(required=True)
+    by = Ref("person", required=True)
+    paid_on = Date()
+    confirmed_by = Ref("person")
+
+
 class LineAmount(ThreePoints):
     """A line's amount in ``year`` (0 is the base year), or in every year up to ``to_year``."""
 

@@ -84,6 +84,10 @@ def check_herning(municipality):
         plan = RepaymentPlan.objects.get(grant=grant)
         rows = sorted((row.year - plan.first_year, row.payer.name, row.amount) for row in plan.instalments.all())
         assert [amount for _, _, amount in rows] == [100_000] * 6
+        assert plan.instalments.filter(state="in_budget").count() == 1
+        nursery = Grant.objects.get(case__proposal__title="Digital pladsanvisning")
+        assert nursery.disbursed == 400_000
+        assert 0 < nursery.repaid < 400_000
         pension = Grant.objects.get(case__proposal__title__startswith="Formueoplysninger")
         assert (pension.amount, pension.principle) == (500_000, "development")
         assert not RepaymentPlan.objects.filter(grant=pension).exists()
