@@ -30,7 +30,6 @@ class MeetingList(MeetingsNav, TenantListView):
     table_class = MeetingTable
     filterset_class = MeetingFilter
     template_name = "governance/meeting_list.html"
-    partial_template = "governance/meeting_list.html#list"
     row_template = "governance/meeting_row.html"
     title = gettext_lazy("Meetings")
     lead = gettext_lazy("What the bodies meet about, and what they have decided.")
@@ -249,12 +248,8 @@ class AddItem(MeetingMixin, TenantFormView):
     submit_label = gettext_lazy("Add the item")
     success_message = gettext_lazy("The item is on the agenda.")
 
-    def get_form(self, **kwargs: Any) -> Any:
-        self.object, meeting = None, self.object
-        try:
-            return super().get_form(**kwargs)
-        finally:
-            self.object = meeting
+    def get_initial(self) -> dict[str, Any]:
+        return {}
 
     def act(self, form: NewItemForm) -> Meeting:
         agenda.add_item(meeting=self.object, actor=self.request.user, **form.values)

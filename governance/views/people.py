@@ -32,7 +32,6 @@ class AppointmentList(AppointmentMixin, TenantListView):
     filterset_class = AppointmentFilter
     row_template = "governance/appointment_row.html"
     template_name = "governance/appointment_list.html"
-    partial_template = "governance/appointment_list.html#list"
     title = gettext_lazy("Appointments")
     lead = gettext_lazy("Roles that people hold outside the bodies.")
     empty_text = gettext_lazy("Nobody has been appointed yet.")
