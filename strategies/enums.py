@@ -17,7 +17,12 @@ class StrategyState(models.TextChoices):
     SUPERSEDED = "superseded", _("Superseded")
     EXPIRED = "expired", pgettext_lazy("strategy", "Expired")
 
+    #: Goals can be written.
     EDITABLE = nonmember(frozenset({"draft", "hearing"}))
+    #: Initiatives, indicators and efficiency targets can be worked on.
+    ALIVE = nonmember(frozenset({"draft", "hearing", "approved"}))
+    #: How the state shows: the shape and colour of a light (common.components.LIGHTS).
+    TONES = nonmember({"approved": "green", "hearing": "yellow", "recommended": "yellow"})
 
 
 class InitiativeState(models.TextChoices):
@@ -28,6 +33,9 @@ class InitiativeState(models.TextChoices):
     RUNNING = "running", _("In progress")
     DONE = "done", pgettext_lazy("initiative", "Done")
     DROPPED = "dropped", _("Dropped")
+
+    #: In the order in which a goal's page shows them, under these headings.
+    OPEN = nonmember(frozenset({"planned", "running"}))
 
 
 class LinkKind(models.TextChoices):

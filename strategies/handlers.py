@@ -1,22 +1,24 @@
-"""A strategy version as a case: approved by a body, it comes into force and supersedes the one before (D17)."""
+"""A strategy version as a case: approved by a body, it comes into force and supersedes the one before (D17).
 
-from collections.abc import Iterable
+Where the case itself waits is governance's to say (governance.domain.acts); this moves the strategy.
+"""
+
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from common.errors import DomainError
 from common.numbers import dato
 from common.snapshots import freeze
-from common.tenant_urls import tenant_url
-from governance.cases import CaseHandler, Choice, Fact, RecommendationDraft
-from governance.domain import cases
+from governance.cases import CaseHandler, Fact, RecommendationDraft
 from governance.enums import Outcome, RecommendationKind
-from strategies.domain import strategy_snapshot
+from strategies.domain import strategies, strategy_snapshot
 from strategies.domain.strategies import CASE_KIND, machine
 from strategies.enums import StrategyState
-from strategies.models import Strategy
+from strategies.models import Indicator, Initiative, Strategy
 
 OUTCOMES = (
     Outcome.APPROVED,
@@ -54,26 +56,27 @@ def _recommendations(case: Any) -> list[RecommendationDraft]:
     return [RecommendationDraft(kind=RecommendationKind.STRATEGY, text=text)]
 
 
-def _previous(strategy: Strategy) -> Strategy | None:
-    return Strategy.objects.filter(key=strategy.key, state=StrategyState.APPROVED).exclude(pk=strategy.pk).first()
-
-
-def _preview(case: Any, choices: list[Choice], body: Any) -> list[str]:
-    strategy, outcome = _strategy(case), choices[0].outcome
+def _preview(case: Any, choices: Sequence[Any], body: Any) -> list[str]:
+    strategy, choice = _strategy(case), choices[0]
+    outcome = Outcome(choice.outcome)
     if outcome in Outcome.POSITIVE:
-        found = [
+        return [
             _("The strategy is in force from %(date)s, approved by %(body)s.")
-            % {"date": dato(strategy.valid_from), "body": body}
+            % {"date": dato(strategy.valid_from), "body": body},
+            *(_fate_of(earlier, strategy) for earlier in strategies.earlier_in_force(strategy)),
         ]
-        before = _previous(strategy)
-        if before is not None:
-            found.append(_("“%(title)s” is superseded.") % {"title": before})
-        return found
     if outcome == Outcome.FORWARDED:
-        return [_("The strategy is handed to %(body)s, which decides.") % {"body": choices[0].forwarded_to}]
+        return [_("The strategy is handed to %(body)s, which decides.") % {"body": choice.forwarded_to}]
     if outcome == Outcome.POSTPONED:
         return [_("The strategy waits for a later meeting.")]
     return [_("The strategy goes back to its writers.")]
+
+
+def _fate_of(earlier: Strategy, successor: Strategy) -> str:
+    known = {"number": earlier.number, "title": earlier.title, "date": dato(successor.valid_from)}
+    if successor.valid_from > timezone.localdate():
+        return _("Version %(number)s of “%(title)s” stays in force until then.") % known
+    return _("Version %(number)s of “%(title)s” is superseded.") % known
 
 
 def _apply(decision: Any, outcomes: Iterable[Any], actor: Any) -> None:
@@ -81,49 +84,88 @@ def _apply(decision: Any, outcomes: Iterable[Any], actor: Any) -> None:
     row = next(iter(outcomes))
     outcome = Outcome(row.outcome)
     row.consequences = _preview(decision.case, [row], decision.body)
-    row.effect = {"state": strategy.state, "body": strategy.case.awaits_body_id}
+    row.effect = {"state": strategy.state}
     if outcome in Outcome.POSITIVE:
-        before = _previous(strategy)
-        if before is not None:
-            machine.perform(before, "supersede", user=actor, system=True)
-            row.effect["superseded"] = before.pk
         machine.perform(
-            strategy, "approve", user=actor, system=True, approved_by=decision.body, approved_on=decision.decided_on
+            strategy,
+            "approve",
+            user=actor,
+            system=True,
+            note=row.text,
+            approved_by=decision.body,
+            approved_on=decision.decided_on,
         )
-        cases.settle(case=strategy.case, actor=actor)
+        row.effect["supersedes"] = [earlier.pk for earlier in strategies.earlier_in_force(strategy)]
+        if strategy.valid_from <= timezone.localdate():
+            strategies.supersede_earlier(strategy=strategy, actor=actor)
     elif outcome in {Outcome.RETURNED, Outcome.REJECTED}:
         machine.perform(strategy, "send_back", user=actor, system=True, note=row.text)
-        cases.take_back(case=strategy.case, actor=actor, reason=row.text)
-    elif outcome == Outcome.FORWARDED:
-        cases.make_ready(case=strategy.case, body=row.forwarded_to, actor=actor)
     row.save(update_fields=["effect", "consequences"])
 
 
 def _reverse(decision: Any, outcomes: Iterable[Any], actor: Any, reason: str) -> None:
+    """Undo it: the strategy waits for its body again, and what it superseded is back in force."""
     strategy = _strategy(decision.case)
     row = next(iter(outcomes))
-    if strategy.state == StrategyState.APPROVED:
-        machine.perform(strategy, "reinstate", user=actor, system=True, note=reason, approved_by=None, approved_on=None)
-        cases.make_ready(case=strategy.case, body=decision.body, actor=actor)
-    superseded = Strategy.objects.filter(pk=row.effect.get("superseded"), state=StrategyState.SUPERSEDED).first()
-    if superseded is not None:
-        machine.perform(superseded, "reinstate", user=actor, system=True, note=reason)
-        machine.perform(superseded, "approve", user=actor, system=True, note=reason)
+    outcome = Outcome(row.outcome)
+    if outcome in Outcome.POSITIVE:
+        if strategy.state != StrategyState.APPROVED:
+            raise DomainError(
+                _("The strategy is %(state)s by now, so its approval cannot be reversed.")
+                % {"state": strategy.get_state_display().lower()}
+            )
+        machine.perform(strategy, "reopen", user=actor, system=True, note=reason, approved_by=None, approved_on=None)
+        superseded = Strategy.objects.filter(pk__in=row.effect.get("supersedes", []), state=StrategyState.SUPERSEDED)
+        for earlier in superseded:
+            machine.perform(earlier, "reinstate", user=actor, system=True, note=reason)
+    elif outcome in {Outcome.RETURNED, Outcome.REJECTED} and strategy.is_editable:
+        machine.perform(strategy, "recommend", user=actor, system=True, note=reason)
 
 
 def _facts(case: Any) -> list[Fact]:
     strategy = _strategy(case)
     goals = strategy.goals.count()
+    initiatives = Initiative.objects.filter(goal__strategy=strategy).count()
     return [
-        Fact(label=_("Period"), value=f"{strategy.valid_from.year}–{strategy.valid_to.year}"),
-        Fact(label=_("Goals"), value=str(goals), note=ngettext("%(n)s goal", "%(n)s goals", goals) % {"n": goals}),
+        Fact(
+            label=_("Period"),
+            value=f"{strategy.valid_from.year}–{strategy.valid_to.year}",
+            note=_("version %(number)s") % {"number": strategy.number},
+        ),
+        Fact(
+            label=_("Goals"),
+            value=str(goals),
+            note=ngettext("%(n)s initiative", "%(n)s initiatives", initiatives) % {"n": initiatives},
+        ),
     ]
+
+
+def _warnings(case: Any) -> list[str]:
+    """What the body should know: what nobody can follow up on (D20)."""
+    strategy = _strategy(case)
+    found = []
+    unmeasured = strategy.goals.filter(indicators__isnull=True, children__isnull=True).count()
+    if unmeasured:
+        found.append(
+            ngettext(
+                "%(n)s goal has no indicator, so nobody can see whether it is reached.",
+                "%(n)s goals have no indicator, so nobody can see whether they are reached.",
+                unmeasured,
+            )
+            % {"n": unmeasured}
+        )
+    without = Indicator.objects.filter(goal__strategy=strategy, baseline_value__isnull=True).count()
+    if without:
+        found.append(
+            ngettext("%(n)s indicator has no baseline.", "%(n)s indicators have no baseline.", without) % {"n": without}
+        )
+    return found
 
 
 strategy_handler = CaseHandler(
     kind=CASE_KIND,
     label=gettext_lazy("Strategy"),
-    url=lambda case: tenant_url("strategies:strategy", case, pk=case.strategy.pk),
+    url=lambda case: case.strategy.get_absolute_url(),
     visible_to=lambda case, user: user.has_perm("strategies.view_strategy", _strategy(case)),
     document=_document,
     recommendations=_recommendations,
@@ -134,5 +176,5 @@ strategy_handler = CaseHandler(
     apply=_apply,
     reverse=_reverse,
     facts=_facts,
-    warnings=lambda case: [],  # noqa: ARG005 -- nothing to warn about
+    warnings=_warnings,
 )

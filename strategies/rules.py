@@ -1,7 +1,5 @@
 """Who may do what with strategies."""
 
-import rules
-
 from accounts.enums import Role
 from accounts.rules import has_role, is_administrator, is_person, is_staff
 from governance.rules import may_see
@@ -9,4 +7,4 @@ from governance.rules import may_see
 writes_strategy = is_administrator | has_role(Role.SECRETARY)
 measures = writes_strategy | is_person("owner_id") | has_role(Role.BENEFITS_MANAGER)
 may_see_strategy = is_staff & may_see
-nobody = rules.always_false
+reports_initiative = writes_strategy | is_person("responsible_id")

@@ -313,6 +313,7 @@ CELERY_BEAT_SCHEDULE = {
         "kwargs": {"everything": True},
     },
     "prune-form-tokens": {"task": "common.prune_form_tokens", "schedule": crontab(hour="3", minute="20")},
+    "follow-strategies": {"task": "strategies.follow_calendar", "schedule": crontab(hour="0", minute="20")},
 }
 
 # --- Mail -------------------------------------------------------------------------------------------------------

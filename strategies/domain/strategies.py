@@ -1,27 +1,32 @@
-"""Writing a strategy and its goals, and taking it through hearing to a body (D16, D17)."""
+"""A strategy's life: written, heard, recommended, approved, superseded or expired (D17); and its next version."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from common import audit
 from common.errors import DomainError
 from common.states import StateMachine, Transition
 from common.versions import save_version
-from governance.domain import cases
+from governance.domain import agenda, cases
+from governance.enums import PartyRelation
 from governance.models import Body
+from strategies.domain import copies
+from strategies.domain.keys import free_key
 from strategies.enums import StrategyState as State
-from strategies.models import Goal, Initiative, Strategy, StrategyLevel
+from strategies.models import Goal, Strategy, StrategyLevel
 
 CASE_KIND = "strategy"
 DEEPEST = 3
+#: How long before its revision is due an approved strategy stands in the secretaries' inbox.
+REVISION_NOTICE_DAYS = 90
 
 _SUBMIT = "strategies.submit_strategy"
 
@@ -30,24 +35,19 @@ machine = StateMachine(
     {
         "hear": Transition(frozenset({State.DRAFT}), State.HEARING, _SUBMIT),
         "recommend": Transition(frozenset({State.DRAFT, State.HEARING}), State.RECOMMENDED, _SUBMIT),
+        "withdraw": Transition(frozenset({State.RECOMMENDED}), State.DRAFT, _SUBMIT),
         "approve": Transition(frozenset({State.RECOMMENDED}), State.APPROVED, _SUBMIT),
         "send_back": Transition(frozenset({State.RECOMMENDED}), State.DRAFT, _SUBMIT),
         "supersede": Transition(frozenset({State.APPROVED}), State.SUPERSEDED, _SUBMIT),
         "expire": Transition(frozenset({State.APPROVED}), State.EXPIRED, _SUBMIT),
-        "reinstate": Transition(frozenset({State.APPROVED, State.SUPERSEDED}), State.RECOMMENDED, _SUBMIT),
+        # What a reversed decision undoes.
+        "reopen": Transition(frozenset({State.APPROVED}), State.RECOMMENDED, _SUBMIT),
+        "reinstate": Transition(frozenset({State.SUPERSEDED}), State.APPROVED, _SUBMIT),
     },
     action_prefix="strategy",
 )
-
-
-def free_key(rows: Any, title: str, longest: int = 50) -> str:
-    """A key for ``title`` that none of ``rows`` has."""
-    stem = slugify(title.lower().translate(str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})))[:longest] or "x"
-    taken = set(rows.filter(key__startswith=stem).values_list("key", flat=True))
-    number, key = 2, stem
-    while key in taken:
-        key, number = f"{stem}-{number}", number + 1
-    return key
+#: The steps that people take; the others follow from decisions and dates.
+STEPS = ("hear", "withdraw")
 
 
 @transaction.atomic
@@ -61,14 +61,16 @@ def start(
     actor: Any,
     vision: str = "",
     summary: str = "",
+    owner_department: Any = None,
+    area: str = "",
 ) -> Strategy:
-    """Begin a strategy as a draft. ``levels`` name its one to three levels of goals: (singular, plural) (D16)."""
+    """Begin a strategy as a draft. ``levels`` name its one to three levels of goals: (singular, plural) (D16).
+
+    Raises PermissionDenied and DomainError.
+    """
     if not actor.has_perm("strategies.add_strategy", municipality):
         raise PermissionDenied
-    if valid_to < valid_from:
-        raise DomainError(
-            _("The period ends before it begins."), fields={"valid_to": _("Choose a date after the first.")}
-        )
+    _check_period(valid_from, valid_to)
     if not 1 <= len(levels) <= DEEPEST:
         raise DomainError(_("A strategy has one to three levels of goals."))
     strategy = Strategy.objects.create(
@@ -79,6 +81,8 @@ def start(
         summary=summary,
         valid_from=valid_from,
         valid_to=valid_to,
+        owner_department=owner_department,
+        area=area,
     )
     StrategyLevel.objects.bulk_create(
         StrategyLevel(municipality=municipality, strategy=strategy, depth=depth, name=one, name_plural=many)
@@ -89,15 +93,44 @@ def start(
 
 
 @transaction.atomic
+def start_next_version(*, strategy: Strategy, valid_from: date, valid_to: date, actor: Any) -> Strategy:
+    """Begin the strategy's next version: a draft with the same goals, whose indicators begin where these stand (D17).
+
+    Raises DomainError while another version is being written or waits for a body.
+    """
+    if not actor.has_perm("strategies.add_strategy", strategy):
+        raise PermissionDenied
+    _check_period(valid_from, valid_to)
+    versions = Strategy.objects.filter(key=strategy.key)
+    if versions.filter(state__in=[*State.EDITABLE, State.RECOMMENDED]).exists():
+        raise DomainError(_("The next version is already being written."))
+    successor = Strategy.objects.create(
+        municipality_id=strategy.municipality_id,
+        key=strategy.key,
+        number=versions.aggregate(last=Max("number"))["last"] + 1,
+        title=strategy.title,
+        vision=strategy.vision,
+        summary=strategy.summary,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        owner_department_id=strategy.owner_department_id,
+        area=strategy.area,
+    )
+    copies.copy_content(strategy, successor)
+    audit.record("strategy.renew", successor, actor=actor, after={"number": successor.number})
+    return successor
+
+
+@transaction.atomic
 def change(*, strategy: Strategy, actor: Any, expected: int, values: Mapping[str, Any]) -> Strategy:
-    """Save title, vision, summary or period of a draft. Raises PermissionDenied, StaleObjectError, DomainError."""
-    _check_editable(strategy, actor)
+    """Save title, vision, summary, period, department or area of a draft.
+
+    Raises PermissionDenied, StaleObjectError, DomainError.
+    """
+    check_editable(strategy, actor)
     for name, value in values.items():
         setattr(strategy, name, value)
-    if strategy.valid_to < strategy.valid_from:
-        raise DomainError(
-            _("The period ends before it begins."), fields={"valid_to": _("Choose a date after the first.")}
-        )
+    _check_period(strategy.valid_from, strategy.valid_to)
     changes = save_version(strategy, expected=expected, fields=list(values))
     if changes.after:
         audit.record("strategy.change", strategy, actor=actor, before=changes.before, after=changes.after)
@@ -105,55 +138,25 @@ def change(*, strategy: Strategy, actor: Any, expected: int, values: Mapping[str
 
 
 @transaction.atomic
-def add_goal(
-    *,
-    strategy: Strategy,
-    title: str,
-    actor: Any,
-    parent: Goal | None = None,
-    number: str = "",
-    text: str = "",
-    department: Any = None,
-) -> Goal:
-    """Add a goal, under ``parent`` or at the top; no deeper than the strategy's levels (D16)."""
-    _check_editable(strategy, actor)
-    depth = parent.depth + 1 if parent is not None else 1
-    if parent is not None and parent.strategy_id != strategy.pk:
-        raise DomainError(_("The goal above belongs to another strategy."))
-    if depth > strategy.levels.count():
-        raise DomainError(_("The strategy has no level below that goal."))
-    siblings = Goal.objects.filter(strategy=strategy, parent=parent)
-    goal = Goal.objects.create(
-        municipality_id=strategy.municipality_id,
-        strategy=strategy,
-        key=free_key(Goal.objects.filter(strategy=strategy), title),
-        depth=depth,
-        parent=parent,
-        position=siblings.count() + 1,
-        number=number,
-        title=title,
-        text=text,
-        department=department,
-    )
-    audit.record("goal.add", goal, actor=actor, after={"title": title})
-    return goal
-
-
-@transaction.atomic
-def add_initiative(*, goal: Goal, title: str, actor: Any, **known: Any) -> Initiative:
-    """Add what is done to reach a goal; ``known`` are further fields of Initiative."""
-    if not actor.has_perm("strategies.add_initiative", goal):
-        raise PermissionDenied
-    initiative = Initiative.objects.create(
-        municipality_id=goal.municipality_id,
-        goal=goal,
-        key=free_key(Initiative.objects.filter(goal=goal), title),
-        position=goal.initiatives.count() + 1,
-        title=title,
-        **known,
-    )
-    audit.record("initiative.add", initiative, actor=actor, after={"title": title})
-    return initiative
+def rename_levels(*, strategy: Strategy, levels: Sequence[tuple[str, str]], actor: Any) -> None:
+    """Give the levels new names; one may be added below, or the lowest taken away when it holds no goal (D16)."""
+    check_editable(strategy, actor)
+    if not 1 <= len(levels) <= DEEPEST:
+        raise DomainError(_("A strategy has one to three levels of goals."))
+    if Goal.objects.filter(strategy=strategy, depth__gt=len(levels)).exists():
+        raise DomainError(_("There are goals at the level you took away. Move them first."))
+    before = {str(level.depth): level.name for level in strategy.levels.all()}
+    strategy.levels.filter(depth__gt=len(levels)).delete()
+    for depth, (one, many) in enumerate(levels, start=1):
+        StrategyLevel.objects.update_or_create(
+            strategy=strategy,
+            depth=depth,
+            defaults={"name": one, "name_plural": many},
+            create_defaults={"municipality_id": strategy.municipality_id, "name": one, "name_plural": many},
+        )
+    after = {str(depth): one for depth, (one, _many) in enumerate(levels, start=1)}
+    if before != after:
+        audit.record("strategy.levels", strategy, actor=actor, before=before, after=after)
 
 
 @transaction.atomic
@@ -164,10 +167,13 @@ def send_to_hearing(*, strategy: Strategy, actor: Any) -> Strategy:
 
 @transaction.atomic
 def recommend(*, strategy: Strategy, body: Body, actor: Any) -> Strategy:
-    """Recommend the strategy to the body that approves it; its case waits there from now (D17)."""
+    """Recommend the strategy to the body that approves it; its case waits there from now (D17).
+
+    Whoever recommends it is a party to the case and does not decide it (D13).
+    """
     machine.perform(strategy, "recommend", user=actor, guard=_has_goals)
     if strategy.case is None:
-        case = cases.open_case(
+        strategy.case = cases.open_case(
             municipality=strategy.municipality,
             kind=CASE_KIND,
             title=strategy.title,
@@ -176,9 +182,27 @@ def recommend(*, strategy: Strategy, body: Body, actor: Any) -> Strategy:
             department=strategy.owner_department,
             responsible=actor,
         )
-        Strategy.objects.filter(pk=strategy.pk).update(case=case)
-        strategy.case = case
+        Strategy.objects.filter(pk=strategy.pk).update(case=strategy.case)
+    else:
+        cases.describe(
+            case=strategy.case,
+            title=strategy.title,
+            department=strategy.owner_department,
+            responsible=actor,
+            amount=None,
+            journal_number=strategy.case.journal_number,
+        )
+    cases.set_parties(case=strategy.case, parties=[(actor, PartyRelation.SUBMITTER)])
     cases.make_ready(case=strategy.case, body=body, actor=actor)
+    return strategy
+
+
+@transaction.atomic
+def withdraw(*, strategy: Strategy, actor: Any, note: str = "") -> Strategy:
+    """Take the recommendation back and write on. Raises DomainError when it stands on a coming agenda."""
+    machine.perform(strategy, "withdraw", user=actor, note=note, guard=_on_no_agenda)
+    if strategy.case is not None:
+        cases.take_back(case=strategy.case, actor=actor, reason=note)
     return strategy
 
 
@@ -189,24 +213,69 @@ def revision_due(strategy: Strategy) -> date | None:
     return strategy.approved_on + relativedelta(months=strategy.municipality.thresholds.strategy_revision_months)
 
 
-def expire_past(*, on: date | None = None) -> int:
-    """Let approved strategies whose period has ended expire; returns how many. A daily job."""
+def earlier_in_force(strategy: Strategy) -> Iterable[Strategy]:
+    """The earlier versions that are still in force: those that this one supersedes from its first day."""
+    return Strategy.objects.filter(key=strategy.key, number__lt=strategy.number, state=State.APPROVED)
+
+
+@transaction.atomic
+def supersede_earlier(*, strategy: Strategy, actor: Any) -> list[int]:
+    """Let the earlier versions end now that this one is in force; returns their keys."""
+    ended = list(earlier_in_force(strategy))
+    for earlier in ended:
+        machine.perform(earlier, "supersede", user=actor, system=True, data={"by": strategy.pk})
+    return [earlier.pk for earlier in ended]
+
+
+@transaction.atomic
+def follow_calendar(*, on: date | None = None) -> int:
+    """Let approved strategies take over from earlier versions on their first day, and expire after their last.
+
+    Returns how many changed. A daily job, in one municipality's scope.
+    """
     day = on or timezone.localdate()
-    past = Strategy.objects.filter(state=State.APPROVED, valid_to__lt=day)
     count = 0
-    for strategy in past:
+    for strategy in Strategy.objects.filter(state=State.APPROVED, number__gt=1, valid_from__lte=day):
+        count += len(supersede_earlier(strategy=strategy, actor=None))
+    for strategy in Strategy.objects.filter(state=State.APPROVED, valid_to__lt=day):
         machine.perform(strategy, "expire", user=None, system=True)
         count += 1
     return count
 
 
-def _check_editable(strategy: Strategy, actor: Any) -> None:
+def check_editable(strategy: Strategy, actor: Any) -> None:
+    """Raise PermissionDenied, or DomainError when a body has the strategy."""
     if not actor.has_perm("strategies.change_strategy", strategy):
         raise PermissionDenied
-    if strategy.state not in State.EDITABLE:
+    if not strategy.is_editable:
         raise DomainError(_("The strategy has been handed to a body and cannot be changed."))
+
+
+def check_alive(strategy: Strategy) -> None:
+    """Raise DomainError when initiatives and indicators of the strategy are no longer worked on."""
+    if not strategy.is_alive:
+        raise DomainError(
+            _("The strategy is %(state)s. Its initiatives and indicators cannot be changed now.")
+            % {"state": strategy.get_state_display().lower()}
+        )
+
+
+def _check_period(valid_from: date, valid_to: date) -> None:
+    if valid_to < valid_from:
+        raise DomainError(
+            _("The period ends before it begins."), fields={"valid_to": _("Choose a date after the first.")}
+        )
 
 
 def _has_goals(strategy: Strategy) -> None:
     if not strategy.goals.exists():
         raise DomainError(_("Write at least one goal first."))
+
+
+def _on_no_agenda(strategy: Strategy) -> None:
+    item = agenda.undecided_items(strategy.case).first() if strategy.case is not None else None
+    if item is not None:
+        raise DomainError(
+            _("The strategy stands on the agenda of %(meeting)s. Ask its secretary to take it off first.")
+            % {"meeting": item.meeting}
+        )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.rules import is_staff
 from common.money import MoneyField
 from common.tenancy import TenantModel
+from common.tenant_urls import tenant_url
 from common.text import DanishCharField
 from common.versions import VersionedModel
 from strategies import rules
@@ -54,6 +55,9 @@ class Indicator(VersionedModel, TenantModel):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return tenant_url("strategies:indicator_detail", self, pk=self.pk)
 
 
 class IndicatorTarget(TenantModel):

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.rules import is_staff
 from common.tenancy import TenantModel
+from common.tenant_urls import tenant_url
 from common.text import DanishCharField
 from common.versions import VersionedModel
 from strategies import rules
@@ -77,6 +78,19 @@ class Strategy(VersionedModel, TenantModel):
     def __str__(self):
         return self.title
 
+    def get_absolute_url(self):
+        return tenant_url("strategies:strategy_detail", self, pk=self.pk)
+
+    @property
+    def is_editable(self):
+        """Whether its goals can be written: not once a body has it."""
+        return self.state in StrategyState.EDITABLE
+
+    @property
+    def is_alive(self):
+        """Whether its initiatives and indicators can be worked on: while it is written and while it is in force."""
+        return self.state in StrategyState.ALIVE
+
     @property
     def is_closed(self):
         """Strategies are written in the open."""
@@ -144,6 +158,9 @@ class Goal(VersionedModel, TenantModel):
 
     def __str__(self):
         return f"{self.number} {self.title}".strip()
+
+    def get_absolute_url(self):
+        return tenant_url("strategies:goal_detail", self, pk=self.pk)
 
 
 class GoalLink(TenantModel):
@@ -243,7 +260,16 @@ class Initiative(VersionedModel, TenantModel):
             models.UniqueConstraint(fields=["municipality", "goal", "key"], name="initiative_unique_key"),
             models.CheckConstraint(condition=Q(state__in=InitiativeState.values), name="initiative_state_known"),
         ]
-        rules_permissions = {"view": is_staff, "add": rules.writes_strategy, "change": rules.writes_strategy}
+        rules_permissions = {
+            "view": is_staff,
+            "add": rules.writes_strategy,
+            "change": rules.writes_strategy,
+            "report": rules.reports_initiative,
+        }
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        """Its place on the goal's page."""
+        return f"{tenant_url('strategies:goal_detail', self, pk=self.goal_id)}#initiative-{self.pk}"
