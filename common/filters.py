@@ -124,7 +124,15 @@ class _Declared(dict):
     """A class's filters, copied one level deep for each request: each is bound to its set, none is changed inside."""
 
     def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, Any]:
-        return {name: copy.copy(filter_) for name, filter_ in self.items()}
+        return {name: _own(filter_) for name, filter_ in self.items()}
+
+
+def _own(declared: django_filters.Filter) -> django_filters.Filter:
+    """A copy whose ``method``, if it has one, is looked up on its own set: it remembers the filter it was made for."""
+    own = copy.copy(declared)
+    if declared.method is not None:
+        own.method = declared.method
+    return own
 
 
 class FilterSet(django_filters.FilterSet):

@@ -3,7 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from common.audit import AuditSubject, audit_subjects, register_actions
+from common.inbox import InboxSource, inbox_sources
+from common.navigation import NavItem, nav_items
+from common.panels import Panel, panels
 from common.permissions import predicate_words
+from common.tenant_urls import tenant_url
+from projects import project_inbox, project_panels
 from projects.models import Anchor, Milestone, Project, Risk
 
 ACTIONS = {
@@ -29,7 +34,50 @@ def register() -> None:
     register_actions(ACTIONS)
     predicate_words.register("is_project_leader", _("the project's own leader"))
     predicate_words.register("is_project_owner", _("the project's own owner"))
+    nav_items.register(
+        "projects.portfolio", NavItem(_("Projects"), "projects:project_list", "projects.view_project", order=30)
+    )
+    for key, order, collect in (("goal", 30, project_panels.for_goal), ("body", 40, project_panels.for_body)):
+        panels.register(
+            f"projects.for_{key}",
+            Panel(place=key, order=order, template="projects/panels/projects.html", collect=collect),
+        )
     _audit()
+    _inbox()
+
+
+def _inbox() -> None:
+    sources = {
+        project_inbox.REPORT: (project_inbox.reports, _("Report"), _("Report status: %(title)s"), "project_report"),
+        project_inbox.RATING: (project_inbox.ratings, _("Rate"), _("Rate the delivery: %(title)s"), "project_rate"),
+        project_inbox.SYSTEM_OWNER: (
+            project_inbox.system_owners,
+            _("Choose"),
+            _("Choose a system owner: %(title)s"),
+            "project_roles",
+        ),
+    }
+    for key, (rows, verb, heading, route) in sources.items():
+        inbox_sources.register(
+            key,
+            InboxSource(
+                rows=rows,
+                verb=verb,
+                heading=lambda title, heading=heading: heading % {"title": title},
+                url=lambda municipality, pk, _extra, route=route: tenant_url(f"projects:{route}", municipality, pk=pk),
+            ),
+        )
+    inbox_sources.register(
+        project_inbox.MILESTONE,
+        InboxSource(
+            rows=project_inbox.milestones,
+            verb=_("Update"),
+            heading=lambda title: _("The milestone has passed: %(title)s") % {"title": title},
+            url=lambda municipality, pk, project: tenant_url(
+                "projects:milestone_change", municipality, pk=project, part=pk
+            ),
+        ),
+    )
 
 
 def _audit() -> None:

@@ -41,7 +41,7 @@ def add(*, project: Project, title: str, planned_on: date, actor: Any) -> Milest
         forecast_on=planned_on,
     )
     audit.record(
-        "milestone.add", milestone, actor=actor, after={"title": milestone.title, "baseline_on": planned_on}, project=project.pk
+        "milestone.add", milestone, actor=actor, after={"title": milestone.title, "baseline_on": planned_on}
     )
     return milestone
 
@@ -67,7 +67,7 @@ def change(
     action = "milestone.reach" if "reached_on" in changes.after and reached_on is not None else "milestone.change"
     if changes.after:
         audit.record(
-            action, milestone, actor=actor, before=changes.before, after=changes.after, project=milestone.project_id
+            action, milestone, actor=actor, before=changes.before, after=changes.after
         )
     return milestone
 

@@ -11,9 +11,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
+    BigIntegerField,
     BooleanField,
     Count,
-    DecimalField,
     Exists,
     ExpressionWrapper,
     F,
@@ -22,13 +22,13 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Sum,
-    Value,
 )
-from django.db.models.functions import Cast, Coalesce, NullIf, Round
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.enums import Role, RoleScope
+from business_cases.domain.benefit_queries import SHARE_UNITS
 from business_cases.enums import GrantState
 from business_cases.models import Grant
 from common.money import ZERO, MoneyField
@@ -53,9 +53,6 @@ ROW = (
     "opened_on",
     "is_illustrative",
 )
-_SHARE: DecimalField = DecimalField(max_digits=14, decimal_places=4)
-
-
 # --- Which projects ----------------------------------------------------------------------------------------------
 def visible_to(user: Any, municipality: Any) -> QuerySet[Project]:
     """The projects a person may know of; the same as the rule ``projects.view_project``, as a query."""
@@ -82,11 +79,10 @@ def active(projects: QuerySet[Project]) -> QuerySet[Project]:
     return projects.filter(state__in=ProjectState.ACTIVE)
 
 
-def serves(goals: Iterable[int]) -> Q:
-    """Those that serve one of the goals (keys), mainly or besides."""
-    wanted = list(goals)
-    besides = ProjectGoal.objects.filter(project=OuterRef("pk"), goal__in=wanted)
-    return Q(goal__in=wanted) | Q(Exists(besides))
+def serves(goals: Iterable[int] | QuerySet) -> Q:
+    """Those that serve one of the goals (keys, or a query of them), mainly or besides."""
+    besides = ProjectGoal.objects.filter(project=OuterRef("pk"), goal__in=goals)
+    return Q(goal__in=goals) | Q(Exists(besides))
 
 
 def last_fresh_day(municipality: Any, today: date) -> date:
@@ -108,10 +104,8 @@ def stale(projects: QuerySet[Project], *, municipality: Any, today: date) -> Que
 # --- Lists -------------------------------------------------------------------------------------------------------
 def for_list(projects: QuerySet[Project], *, municipality: Any, today: date) -> QuerySet[Project]:
     """Everything a row shows, in one query: names beside the project, its deviation, and whether it is stale."""
-    share = ExpressionWrapper(
-        Cast(F("forecast_cost") - F("baseline_cost"), _SHARE) / NullIf(Cast(F("baseline_cost"), _SHARE), Value(Decimal(0))),
-        output_field=_SHARE,
-    )
+    baseline = Cast("baseline_cost", BigIntegerField())
+    over = Cast("forecast_cost", BigIntegerField()) - baseline
     return projects.only(*ROW).annotate(
         goal_number=F("goal__number"),
         goal_title=F("goal__title"),
@@ -119,7 +113,8 @@ def for_list(projects: QuerySet[Project], *, municipality: Any, today: date) -> 
         phase_name=F("phase__name"),
         leader_name=F("leader__name"),
         kept_closed=F("case__is_closed"),
-        over_share=Round(share, 4, output_field=_SHARE),
+        # In ten-thousandths: whole numbers are divided alike by every database.
+        over_units=ExpressionWrapper(over * SHARE_UNITS / NullIf(baseline, 0), output_field=BigIntegerField()),
         heard_on=Coalesce("last_report_on", "opened_on"),
         stale=ExpressionWrapper(is_stale(last_fresh_day(municipality, today)), output_field=BooleanField()),
     )

@@ -89,3 +89,11 @@ def _is_next(present: Phase | None, wanted: Phase) -> bool:
         return False
     between = Phase.objects.filter(position__gt=present.position, position__lt=wanted.position)
     return not between.filter(can_be_skipped=False).exists()
+
+
+def next_phase(project: Project) -> Phase | None:
+    """The phase after the present one; None in the last."""
+    later = Phase.objects.order_by("position")
+    if project.phase is not None:
+        later = later.filter(position__gt=project.phase.position)
+    return later.first()

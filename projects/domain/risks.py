@@ -61,7 +61,7 @@ def add(*, project: Project, actor: Any, **values: Any) -> Risk:
     _refuse(risk)
     risk.save()
     audit.record(
-        "risk.add", risk, actor=actor, after={"title": risk.title}, score=risk.score, project=project.pk
+        "risk.add", risk, actor=actor, after={"title": risk.title}, score=risk.score
     )
     return risk
 
@@ -80,7 +80,7 @@ def change(*, risk: Risk, actor: Any, expected: int, **values: Any) -> Risk:
     changes = save_version(risk, expected=expected, fields=list(values))
     if changes.after:
         audit.record(
-            "risk.change", risk, actor=actor, before=changes.before, after=changes.after, project=risk.project_id
+            "risk.change", risk, actor=actor, before=changes.before, after=changes.after
         )
     return risk
 
@@ -94,7 +94,7 @@ def close(*, risk: Risk, actor: Any, expected: int, note: str = "", closed_on: d
     risk.closed_on = closed_on or timezone.localdate()
     changes = save_version(risk, expected=expected, fields=["closed_on"])
     audit.record(
-        "risk.close", risk, actor=actor, before=changes.before, after=changes.after, note=note.strip(), project=risk.project_id
+        "risk.close", risk, actor=actor, before=changes.before, after=changes.after, note=note.strip()
     )
     return risk
 
