@@ -6,11 +6,12 @@ holds an integer number of øre (BIGINT), and Python sees Decimal with two place
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Value
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 OERE = Decimal("0.01")
@@ -70,6 +71,12 @@ def split_by_weight(total: Decimal, weights: Sequence[Decimal | int]) -> list[De
 
 class MoneyField(models.BigIntegerField):
     """Decimal kroner in Python, whole øre in the database. Sums come back as kroner too."""
+
+    if TYPE_CHECKING:
+        # What django-stubs reads: set from Decimal, int or an expression, read as Decimal.
+        _pyi_private_set_type: Decimal | int | str | Combinable
+        _pyi_private_get_type: Decimal
+        _pyi_lookup_exact_type: Decimal | int | str
 
     description = _("Amount in kroner")
 
