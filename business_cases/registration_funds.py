@@ -69,9 +69,7 @@ def _audit() -> None:
         (Instalment, lambda obj: obj.get_absolute_url(), lambda user, obj: _may_see(user, obj.plan.grant, obj)),
     )
     for model, url, visible_to in subjects:
-        audit_subjects.register(
-            model._meta.label_lower, AuditSubject(label=str, url=url, visible_to=visible_to)
-        )
+        audit_subjects.register(model._meta.label_lower, AuditSubject(label=str, url=url, visible_to=visible_to))
 
 
 def _may_see(user: Any, grant: Grant | None, obj: Any) -> bool:

@@ -142,7 +142,7 @@ class FilterSet(django_filters.FilterSet):
     costs more than its queries.
     """
 
-    q = SearchFilter()
+    q: Any = SearchFilter()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.base_filters = _Declared(self.base_filters)  # type: ignore[has-type]

@@ -38,10 +38,15 @@ def _total(rows: QuerySet, amount: Any = "amount") -> Coalesce:
     return Coalesce(Subquery(summed.values("total")), Value(ZERO, output_field=MoneyField()), output_field=MoneyField())
 
 
+def _repaid_of(fund: Any) -> Q:
+    """Instalments of the fund's own grants, and those that other funds' grants pay to it."""
+    return Q(plan__fund=fund) | Q(plan__grant__fund=fund)
+
+
 def funds_in_year(*, year: int) -> QuerySet[Fund]:
     """Every fund with its body and its figures of a year: ``added``, ``granted`` (less what was released), ``paid_out``.
 
-    ``outstanding`` is still to be paid back to it; ``recoverable`` was paid out of grants whose decision was reversed
+    ``outstanding`` is still to be paid back of its grants, or to it; ``recoverable`` was paid out of grants whose decision was reversed
     and has not come back (D5); ``outside_areas`` was granted that year without an area.
     """
     own = {"fund": OuterRef("pk"), "year": year}
@@ -51,7 +56,7 @@ def funds_in_year(*, year: int) -> QuerySet[Fund]:
         added=_total(FundMovement.objects.filter(**own, kind__in=added)),
         granted=_total(FundMovement.objects.filter(**own, kind__in=committed), as_kroner(Value(0) - F("amount"))),
         paid_out=_total(Disbursement.objects.filter(grant__fund=OuterRef("pk"), paid_on__year=year)),
-        outstanding=_total(Instalment.objects.filter(plan__fund=OuterRef("pk"), state__in=WAITING)),
+        outstanding=_total(Instalment.objects.filter(_repaid_of(OuterRef("pk")), state__in=WAITING)),
         recoverable=_total(Grant.objects.filter(fund=OuterRef("pk"), state=GrantState.STOPPED), "disbursed"),
         outside_areas=_total(
             Grant.objects.filter(fund=OuterRef("pk"), granted_on__year=year, area__isnull=True),
@@ -120,9 +125,9 @@ def balance_over_time(movements: Sequence[FundMovement], *, today: date) -> list
 
 
 def repayments_by_year(fund: Fund) -> list[dict[str, Any]]:
-    """By year: ``expected`` (planned, not in a budget yet), ``in_budget`` and ``paid`` kroner to this fund."""
+    """By year: ``expected`` (planned, not in a budget yet), ``in_budget`` and ``paid`` kroner of its grants, or to it."""
     rows = (
-        Instalment.objects.filter(plan__fund=fund)
+        Instalment.objects.filter(_repaid_of(fund))
         .exclude(state=InstalmentState.CANCELLED)
         .order_by()
         .values("year", "state")
@@ -209,4 +214,3 @@ def _year(year: int, sums: dict[str, Decimal]) -> dict[str, Any]:
 def open_grants(user: Any, municipality: Any, fund: Fund) -> QuerySet[Grant]:
     """The fund's active grants, with what is still to be paid out of each."""
     return grants_for(user, municipality).filter(fund=fund, state=GrantState.ACTIVE)
-

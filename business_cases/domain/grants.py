@@ -126,7 +126,7 @@ def disburse(
     amount = to_kroner(amount)
     _check(amount=amount, text=text, missing=_("Write what was paid."), field="text")
     _check_day(paid_on, grant)
-    room = _with_left(Grant.objects.filter(pk=grant.pk, state=GrantState.ACTIVE)).filter(left__gte=amount)
+    room = _with_room(Grant.objects.filter(pk=grant.pk, state=GrantState.ACTIVE)).filter(room__gte=amount)
     if not credit(room, "disbursed", amount, version=F("version") + 1):
         grant.refresh_from_db()
         if grant.state != GrantState.ACTIVE:
@@ -164,9 +164,9 @@ def release(*, grant: Grant, amount: Decimal, actor: Any, reason: str) -> FundMo
     amount = to_kroner(amount)
     _check(amount=amount, text=reason, missing=_("Say why."), field="reason")
     room = (
-        _with_left(Grant.objects.filter(pk=grant.pk))
+        _with_room(Grant.objects.filter(pk=grant.pk))
         .alias(kept=as_kroner(F("amount") - F("released") - F("repaid")))
-        .filter(left__gte=amount, kept__gte=amount)
+        .filter(room__gte=amount, kept__gte=amount)
     )
     if not credit(room, "released", amount, version=F("version") + 1):
         raise DomainError(_("So much is not left of the grant."))
@@ -220,8 +220,8 @@ def _end(grant: Grant, state: GrantState, *, actor: Any, reason: str) -> None:
         release(grant=grant, amount=left, actor=actor, reason=reason)
 
 
-def _with_left(grants: QuerySet[Grant]) -> QuerySet[Grant]:
-    return grants.alias(left=as_kroner(F("amount") - F("disbursed") - F("released")))
+def _with_room(grants: QuerySet[Grant]) -> Any:
+    return grants.alias(room=as_kroner(F("amount") - F("disbursed") - F("released")))
 
 
 def _check(*, amount: Decimal, text: str, missing: str, field: str) -> None:

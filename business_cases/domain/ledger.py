@@ -11,11 +11,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from business_cases.domain.ledger_chain import movement_hash
+from business_cases.domain.ledger_reads import REVERSIBLE, fed_by, free_from_before, pair_of
 from business_cases.enums import MovementKind
 from business_cases.models import Fund, FundArea, FundMovement, Grant
 from common import audit
@@ -25,6 +25,7 @@ from common.numbers import kr
 
 #: As long as the columns are.
 LONGEST_TEXT, LONGEST_JOURNAL_NUMBER = 300, 40
+
 
 @transaction.atomic
 def post(
@@ -44,8 +45,11 @@ def post(
     journal_number: str = "",
     posted_at: datetime | None = None,
     illustrative: bool = False,
+    held: bool = False,
 ) -> FundMovement:
     """Insert one movement; ``amount`` is signed kroner. The functions below say what each kind means.
+
+    ``held`` says that this transaction has taken the fund's row already, and ``fund`` is as it is there.
 
     Raises DomainError when the fund would go below zero, and for an amount of zero.
     """
@@ -55,17 +59,18 @@ def post(
     if abs(amount) > LARGEST:
         raise DomainError(_("The amount is too large."), fields={"amount": _("The amount is too large.")})
     _check_text(text, journal_number)
-    head = _take(fund)
-    balance = head["available"] + amount
+    if not held:
+        _take(fund)
+    balance = fund.available + amount
     if balance < 0:
         raise DomainError(
             _("%(fund)s has %(free)s free; %(amount)s is more than that.")
-            % {"fund": fund, "free": kr(head["available"]), "amount": kr(-amount)}
+            % {"fund": fund, "free": kr(fund.available), "amount": kr(-amount)}
         )
     movement = FundMovement(
         municipality_id=fund.municipality_id,
         fund=fund,
-        number=head["head_number"] + 1,
+        number=fund.head_number + 1,
         kind=kind,
         amount=amount,
         balance=balance,
@@ -80,11 +85,11 @@ def post(
         text=text.strip(),
         posted_by=actor,
         posted_at=posted_at or timezone.now(),
-        previous_hash=head["head_hash"],
+        previous_hash=fund.head_hash,
         is_illustrative=illustrative,
     )
     movement.hash = movement_hash(movement)
-    untouched = Fund.objects.filter(pk=fund.pk, head_number=head["head_number"])
+    untouched = Fund.objects.filter(pk=fund.pk, head_number=fund.head_number)
     moved = {"head_number": movement.number, "head_hash": movement.hash}
     changed = (
         credit(untouched, "available", amount, **moved)
@@ -99,10 +104,10 @@ def post(
     return movement
 
 
-def _take(fund: Fund) -> dict[str, Any]:
-    """The fund's head, held until the transaction ends. Its key stays free, so that new grants may point at it."""
+def _take(fund: Fund) -> None:
+    """Read the fund's head, held until the transaction ends. Its key stays free, so that new grants may point at it."""
     heads = Fund.objects.select_for_update(no_key=True).filter(pk=fund.pk)
-    return heads.values("available", "head_number", "head_hash").get()
+    fund.available, fund.head_number, fund.head_hash = heads.values_list("available", "head_number", "head_hash").get()
 
 
 def _check_text(text: str, journal_number: str) -> None:
@@ -146,12 +151,6 @@ def appropriate(
     )
 
 
-def free_from_before(*, fund: Fund, year: int) -> Decimal:
-    """What the movements of the years before ``year`` leave free, kroner: what a decision may carry over."""
-    total = FundMovement.objects.filter(fund=fund, year__lt=year).aggregate(total=Sum("amount"))["total"]
-    return total or ZERO
-
-
 @transaction.atomic
 def carry_over(
     *,
@@ -172,7 +171,7 @@ def carry_over(
     DomainError for more than was left, when nothing is left, and when the lapse would take what is granted already.
     """
     amount = to_kroner(amount)
-    head = _take(fund)
+    _take(fund)
     before = free_from_before(fund=fund, year=year)
     known = FundMovement.objects.filter(fund=fund, year__lt=year).exists()
     if amount < 0 or (amount == 0 and before <= 0):
@@ -182,10 +181,10 @@ def carry_over(
             _("%(free)s is free from the years before %(year)s; no more can be carried over.")
             % {"free": kr(max(before, ZERO)), "year": year}
         )
-    if head["available"] - before + amount < 0:
+    if fund.available - before + amount < 0:
         raise DomainError(_("More has been granted this year than would be free afterwards."))
     shared = {"fund": fund, "booked_on": booked_on, "actor": actor, "text": text, "journal_number": journal_number}
-    shared |= {"decision": decision, "illustrative": illustrative}
+    shared |= {"decision": decision, "illustrative": illustrative, "held": True}
     into: FundMovement | None = None
     # What comes in stands first, so that the balance between the two rows is never below zero.
     if amount > 0:
@@ -195,12 +194,6 @@ def carry_over(
     if into is None:
         raise DomainError(_("Nothing is left from the years before."))
     return into
-
-
-def fed_by(source: Fund) -> QuerySet[Fund]:
-    """The funds that ``source`` may move kroner to: those it feeds, the one it repays to and the one it comes from."""
-    ids = [pk for pk in (source.repays_to_id, source.fed_by_id) if pk is not None]
-    return Fund.objects.filter(Q(fed_by=source) | Q(pk__in=ids)).exclude(pk=source.pk)
 
 
 @transaction.atomic
@@ -248,30 +241,6 @@ def transfer(
     return posted[source.pk], posted[target.pk]
 
 
-#: Kinds that can be reversed by themselves, a pair together; the others belong to a grant or an instalment, whose own
-#: functions take them back.
-REVERSIBLE = frozenset(
-    {
-        MovementKind.APPROPRIATION,
-        MovementKind.CARRY_OVER,
-        MovementKind.YEAR_END,
-        MovementKind.TRANSFER_IN,
-        MovementKind.TRANSFER_OUT,
-    }
-)
-
-
-def pair_of(movement: FundMovement) -> list[FundMovement]:
-    """The movement and the one it was posted with, in the order in which they are reversed.
-
-    By fund, as everywhere; in one fund what gives back comes first, so that no balance dips below zero on the way.
-    """
-    pair = [movement, *FundMovement.objects.select_related("fund").filter(counterpart=movement)]
-    if movement.counterpart is not None:
-        pair.append(movement.counterpart)
-    return sorted(pair, key=lambda row: (row.fund_id, row.amount))
-
-
 @transaction.atomic
 def reverse_movement(*, movement: FundMovement, actor: Any, reason: str) -> FundMovement:
     """Correct a movement by its opposite, and the one it belongs with too (D44).
@@ -283,13 +252,15 @@ def reverse_movement(*, movement: FundMovement, actor: Any, reason: str) -> Fund
     if movement.kind not in REVERSIBLE:
         raise DomainError(_("That movement belongs to something else, which must be corrected instead."))
     pair = pair_of(movement)
-    for row in pair:
-        _take(row.fund)
+    funds = {row.fund_id: row.fund for row in pair}
+    for pk in sorted(funds):
+        _take(funds[pk])
     if FundMovement.objects.filter(reverses__in=pair).exists():
         raise DomainError(_("The movement has already been reversed."))
     posted = {
         row.pk: post(
-            fund=row.fund,
+            fund=funds[row.fund_id],
+            held=True,
             kind=MovementKind.REVERSAL,
             amount=-row.amount,
             year=row.year,

@@ -3,7 +3,6 @@
 Four eyes: one person proposes that an instalment has been paid, another confirms it; only then the ledger moves.
 """
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,58 +12,16 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Department
 from business_cases.domain import ledger
-from business_cases.domain.repayment_schedule import Payer, RepaymentSchedule, RepaymentTerms, schedule
+from business_cases.domain.repayment_payers import Gains, names_of, schedule_for
 from business_cases.enums import GrantState, InstalmentBasis, InstalmentState, MovementKind
 from business_cases.models import FundMovement, Grant, Instalment, RepaymentPlan
 from common import audit
 from common.errors import DomainError, InvalidTransitionError, StaleObjectError
-from common.money import ZERO, as_kroner, credit, to_kroner
+from common.money import ZERO, as_kroner, credit
 from common.numbers import kr
 
 UNPAID = (InstalmentState.EXPECTED, InstalmentState.IN_BUDGET)
-Gains = Mapping[Department, Mapping[int, Decimal]]
-
-
-def schedule_for(
-    *, amount: Decimal, share: Decimal, first_year: int, years: int, basis: InstalmentBasis, gains: Gains
-) -> RepaymentSchedule:
-    """Who would pay back ``amount`` kroner in which year; nothing is stored.
-
-    ``gains`` holds the budgetable kroner of each calendar year by department; ``share`` is a fraction of one, four
-    decimals. Payers are named as their departments. Raises DomainError for terms that cannot be, and when nobody gains.
-    """
-    names = _names(gains)
-    if not names:
-        raise DomainError(_("No department has a budgetable gain, so there is nothing to pay back from."))
-    return schedule(
-        RepaymentTerms(
-            grant=to_kroner(amount),
-            first_year=first_year,
-            years=years,
-            share=share.quantize(Decimal("0.0001")),
-            follows=basis,
-            payers=tuple(
-                Payer(
-                    name=name,
-                    planned=tuple(
-                        gains[department].get(year, ZERO) for year in range(first_year, first_year + max(years, 0))
-                    ),
-                )
-                for name, department in names.items()
-            ),
-        )
-    )
-
-
-def _names(gains: Gains) -> dict[str, Department]:
-    """Departments by the name a plan calls them, in a fixed order; two of the same name are told apart by number."""
-    found: dict[str, Department] = {}
-    for department in sorted(gains, key=lambda department: (str(department), department.pk)):
-        name = str(department)
-        found[name if name not in found else f"{name} ({department.pk})"] = department
-    return found
 
 
 def plan_of(*, grant: Grant) -> RepaymentPlan | None:
@@ -107,12 +64,12 @@ def make_plan(
         basis=basis,
         fund=grant.fund.repays_to or grant.fund,
     )
-    names = _names(gains)
+    payers = names_of(gains)
     Instalment.objects.bulk_create(
         Instalment(
             municipality_id=grant.municipality_id,
             plan=plan,
-            payer=names[row.payer],
+            payer=payers[row.payer],
             year=row.year,
             amount=row.amount,
             due=date(row.year, 12, 31),
@@ -204,7 +161,9 @@ def enter_in_budget(*, instalment: Instalment, account: str, decision_text: str,
 def propose_payment(*, instalment: Instalment, paid_on: date, actor: Any) -> Instalment:
     """Say that an instalment was paid on a date. Another person confirms it (four eyes); nothing is posted yet."""
     if paid_on > timezone.localdate():
-        raise DomainError(_("The day of payment has not come yet."), fields={"paid_on": _("Write a day that has been.")})
+        raise DomainError(
+            _("The day of payment has not come yet."), fields={"paid_on": _("Write a day that has been.")}
+        )
     if instalment.proposed_by_id is not None:
         raise InvalidTransitionError(_("The payment already waits for another person's confirmation."))
     _check_room(instalment)
@@ -224,9 +183,7 @@ def take_back_proposal(*, instalment: Instalment, actor: Any) -> Instalment:
     """Drop a proposed payment that another has not confirmed yet."""
     if instalment.proposed_by_id is None:
         raise InvalidTransitionError(_("There is no proposed payment."))
-    return _move(
-        instalment, "withdraw", actor=actor, sources=UNPAID, proposed_by=None, proposed_at=None, paid_on=None
-    )
+    return _move(instalment, "withdraw", actor=actor, sources=UNPAID, proposed_by=None, proposed_at=None, paid_on=None)
 
 
 @transaction.atomic
@@ -234,9 +191,7 @@ def confirm_payment(*, instalment: Instalment, actor: Any) -> FundMovement:
     """Confirm a proposed payment: the fund gets its money. Raises DomainError for the one who proposed it."""
     if instalment.proposed_by_id is None or instalment.paid_on is None:
         raise InvalidTransitionError(_("Nobody has proposed the payment yet."))
-    return pay(
-        instalment=instalment, actor=instalment.proposed_by, approved_by=actor, paid_on=instalment.paid_on
-    )
+    return pay(instalment=instalment, actor=instalment.proposed_by, approved_by=actor, paid_on=instalment.paid_on)
 
 
 @transaction.atomic
@@ -251,9 +206,7 @@ def pay(*, instalment: Instalment, actor: Any, approved_by: Any, paid_on: date) 
     if instalment.amount == 0:
         raise DomainError(_("Write an amount above zero."))
     fund, grant = instalment.plan.fund, instalment.plan.grant
-    room = Grant.objects.filter(pk=grant.pk).alias(
-        kept=as_kroner(F("amount") - F("released") - F("repaid"))
-    )
+    room = Grant.objects.filter(pk=grant.pk).alias(kept=as_kroner(F("amount") - F("released") - F("repaid")))
     if not credit(room.filter(kept__gte=instalment.amount), "repaid", instalment.amount, version=F("version") + 1):
         _check_room(instalment)
         raise StaleObjectError

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from business_cases.domain.ledger import LONGEST_JOURNAL_NUMBER, LONGEST_TEXT, fed_by
+from business_cases.domain.ledger import LONGEST_JOURNAL_NUMBER, LONGEST_TEXT
+from business_cases.domain.ledger_reads import fed_by
 from business_cases.enums import Principle
 from business_cases.models import Fund
 from common.forms import DanishDateField, MoneyField, TenantForm, TenantModelChoiceField

@@ -11,7 +11,6 @@ from business_cases.enums import InstalmentBasis, InstalmentState
 from business_cases.models.fund import Fund, FundMovement, Grant
 from common.money import MoneyField
 from common.tenancy import TenantModel
-from common.tenant_urls import tenant_url
 from common.versions import VersionedModel
 
 
@@ -41,9 +40,7 @@ class RepaymentPlan(VersionedModel, TenantModel):
                 fields=["municipality", "grant"], condition=Q(ended_at__isnull=True), name="repayment_one_plan_in_force"
             ),
             models.CheckConstraint(condition=Q(share__gt=0) & Q(share__lte=1), name="repayment_share_is_a_share"),
-            models.CheckConstraint(
-                condition=Q(years__gte=1) & Q(years__lte=50), name="repayment_years_sane"
-            ),
+            models.CheckConstraint(condition=Q(years__gte=1) & Q(years__lte=50), name="repayment_years_sane"),
         ]
         rules_permissions = {"view": is_staff}
 

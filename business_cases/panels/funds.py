@@ -34,9 +34,7 @@ def register() -> None:
     for place in ("project", "proposal"):
         panels.register(
             f"business_cases.grants_on_{place}",
-            Panel(
-                place=place, order=40, template="business_cases/panels/grants.html", collect=grants_of_case
-            ),
+            Panel(place=place, order=40, template="business_cases/panels/grants.html", collect=grants_of_case),
         )
     panels.register(
         "business_cases.funds_on_body",

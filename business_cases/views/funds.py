@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from business_cases.domain import fund_queries, funds, ledger
+from business_cases.domain import fund_queries, funds, ledger, ledger_reads
 from business_cases.domain.wishes import lined_up, may_read
 from business_cases.filters.funds import MovementFilter
 from business_cases.forms.funds import AppropriateForm, CarryOverForm, FundForm, ReasonForm, TransferForm
@@ -65,7 +65,7 @@ class FundList(FundSection, TenantPageView):
         rows = list(fund_queries.funds_in_year(year=year).order_by("name"))
         return super().get_context_data(
             rows=rows,
-            year=year,
+            year=str(year),
             may_add=self.request.user.has_perm("business_cases.add_fund", self.municipality),
             **kwargs,
         )
@@ -91,14 +91,15 @@ class FundPage(FundSection, TenantDetailView):
         may_post = user.has_perm("business_cases.post_fund", fund)
         return super().get_context_data(
             fund=fund,
-            year=today.year,
+            year=str(today.year),
             movements=movements[:SHOWN_MOVEMENTS],
             balance_chart=self._balance_chart(movements, today),
             years=years,
-            this_year=next((row for row in years if row["year"] == today.year), None),
             areas=fund_queries.area_figures(fund, year=today.year, outside=fund.outside_areas),
             grants=list(fund_queries.open_grants(user, self.municipality, fund)[:PICTURED]),
             repayments=repayments,
+            first_repayment=next((str(row["year"]) for row in repayments if row["expected"] or row["in_budget"]), ""),
+            grants_url=f"{self.url('business_cases:grant_list')}?fund={fund.pk}",
             repayment_chart=self._repayment_chart(repayments),
             prioritised=prioritised,
             unprioritised=others,
@@ -112,9 +113,7 @@ class FundPage(FundSection, TenantDetailView):
         steps = fund_queries.balance_over_time(movements, today=today)
         if len(movements) < 2:
             return None
-        return fund_balance(
-            title=_("Free balance"), movements=steps, until=today, brand=self.municipality.colour
-        )
+        return fund_balance(title=_("Free balance"), movements=steps, until=today, brand=self.municipality.colour)
 
     def _repayment_chart(self, rows: list[dict[str, Any]]) -> Any:
         if not rows:
@@ -123,7 +122,9 @@ class FundPage(FundSection, TenantDetailView):
             YearFigures(year=row["year"], planned=row["total"], in_budget=row["in_budget"], realised=row["paid"])
             for row in rows
         ]
-        return planned_realised(title=_("Repayments by year"), years=years, brand=self.municipality.colour)
+        return planned_realised(
+            title=_("Planned, in the budget and paid back"), years=years, brand=self.municipality.colour
+        )
 
 
 class MovementList(FundSection, TenantListView):
@@ -152,7 +153,7 @@ class MovementList(FundSection, TenantListView):
         self.lead = self.object.name
         return super().get_context_data(
             may_post=self.request.user.has_perm("business_cases.post_fund", self.object),
-            reversible=ledger.REVERSIBLE,
+            reversible=ledger_reads.REVERSIBLE,
             **kwargs,
         )
 
@@ -197,15 +198,15 @@ class CarryOver(FundFormPage):
 
     def get_initial(self) -> dict[str, Any]:
         initial = super().get_initial()
-        free = ledger.free_from_before(fund=self.object, year=initial["year"])
+        free = ledger_reads.free_from_before(fund=self.object, year=initial["year"])
         return {**initial, "amount": max(free, type(free)(0))}
 
     def get_consequences(self) -> list[Any]:
         year = timezone.localdate().year
-        free = ledger.free_from_before(fund=self.object, year=year)
+        free = ledger_reads.free_from_before(fund=self.object, year=year)
         return [
             _("%(free)s is left of the years before %(year)s. No more than that can be carried over.")
-            % {"free": kr(free), "year": year},
+            % {"free": kr(free), "year": str(year)},
             _("What is not carried over lapses and is no longer in the fund."),
         ]
 
@@ -243,7 +244,7 @@ class ReverseMovement(FundSection, TenantFormView):
 
     def get_object(self) -> FundMovement:
         movement = super().get_object()
-        if movement.kind not in ledger.REVERSIBLE:
+        if movement.kind not in ledger_reads.REVERSIBLE:
             raise Http404
         return movement
 
@@ -258,15 +259,14 @@ class ReverseMovement(FundSection, TenantFormView):
     def get_consequences(self) -> list[Any]:
         movement = self.object
         lines = [
-            _("Movement %(number)s, %(kind)s %(amount)s, is taken back by a movement of %(opposite)s.")
+            _("Movement %(number)s (%(kind)s, %(amount)s) is taken back by its opposite.")
             % {
                 "number": movement.number,
                 "kind": movement.get_kind_display().lower(),
                 "amount": kr(movement.amount, signed=True),
-                "opposite": kr(-movement.amount, signed=True),
             }
         ]
-        others = [row for row in ledger.pair_of(movement) if row.pk != movement.pk]
+        others = [row for row in ledger_reads.pair_of(movement) if row.pk != movement.pk]
         lines += [
             _("Movement %(number)s of %(fund)s belongs with it and is taken back too.")
             % {"number": row.number, "fund": row.fund.name}

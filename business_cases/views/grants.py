@@ -86,9 +86,9 @@ class GrantPage(GrantMixin, TenantDetailView):
         return super().get_context_data(
             grant=grant,
             subject_url=self._subject_url(may_read),
-            decision=grant.decision if grant.decision is not None and user.has_perm(
-                "governance.view_decision", grant.decision
-            ) else None,
+            decision=grant.decision
+            if grant.decision is not None and user.has_perm("governance.view_decision", grant.decision)
+            else None,
             disbursements=list(grant.disbursements.select_related("attachment", "posted_by")),
             shows_texts=may_read or may_disburse,
             may_disburse=may_disburse,
@@ -129,8 +129,10 @@ class Disburse(GrantForm):
     submit_label = gettext_lazy("Record the payment")
     success_message = gettext_lazy("The payment is recorded.")
 
-    def get_consequences(self) -> list[Any]:
-        return [_("%(left)s is left to be paid out of this grant.") % {"left": kr(self.object.left, places=2)}]
+    @property
+    def intro(self) -> Any:
+        """How much there is to pay from."""
+        return _("%(left)s is left to be paid out of this grant.") % {"left": kr(self.object.left, places=2)}
 
     def act(self, form: DisburseForm) -> Grant:
         values = form.values
@@ -206,7 +208,7 @@ class DisbursementFile(TenantView):
 
     def get_object(self) -> Disbursement:
         rows = Disbursement.objects.select_related("attachment", "grant__case", "grant__fund")
-        row = get_object_or_404(rows, pk=self.kwargs["pk"])
+        row: Disbursement = get_object_or_404(rows, pk=self.kwargs["pk"])
         if row.attachment is None:
             raise Http404
         return row

@@ -72,7 +72,7 @@ class InstalmentMixin(FundSection):
         return {
             "amount": kr(row.amount, places=2),
             "payer": row.payer,
-            "year": row.year,
+            "year": str(row.year),
             "fund": row.plan.fund,
             "day": dato(row.paid_on) if row.paid_on else "",
             "proposer": row.proposed_by,
@@ -89,7 +89,7 @@ class EnterInBudget(InstalmentMixin, TenantFormView):
     success_message = gettext_lazy("The instalment is recorded as in the budget.")
 
     def get_consequences(self) -> list[Any]:
-        return [_("%(payer)s's budget for %(year)s is recorded as lowered by %(amount)s.") % self.said()]
+        return [_("%(amount)s is recorded as taken from the budget of %(payer)s for %(year)s.") % self.said()]
 
     def act(self, form: BudgetForm) -> Instalment:
         return repayment.enter_in_budget(instalment=self.object, actor=self.request.user, **form.values)
@@ -109,7 +109,8 @@ class ProposePayment(InstalmentMixin, TenantFormView):
 
     def get_consequences(self) -> list[Any]:
         return [
-            _("%(amount)s from %(payer)s for %(year)s waits for another person in finance to confirm it.") % self.said(),
+            _("%(amount)s from %(payer)s for %(year)s waits for another person in finance to confirm it.")
+            % self.said(),
             _("%(fund)s gets the money when it is confirmed.") % self.said(),
         ]
 

@@ -127,7 +127,7 @@ def fund_balance(*, title: str, movements: Sequence[tuple[date, Decimal]], until
     }
     unit = unit_for(amount for _day, amount in movements)
     first = movements[0][0] if movements else until
-    steps = [*movements, (until, balance)]
+    steps = [*movements] if movements and movements[-1][0] >= until else [*movements, (until, balance)]
     data = [{"day": (day - first).days, "value": unit.scaled(amount)} for day, amount in steps]
     end = [data[-1] | {"label": unit.text(balance)}]
     ticks = _ticks(first, until)

@@ -150,9 +150,7 @@ def test_d44_what_was_booked_wrongly_is_taken_back(fund, finance):
     grant = given_grant(fund, 100)
     disburse(grant, 80, finance)
     with pytest.raises(DomainError):
-        grants.take_back(
-            grant=grant, amount=Decimal("80.01"), paid_on=timezone.localdate(), text="Fejl", actor=finance
-        )
+        grants.take_back(grant=grant, amount=Decimal("80.01"), paid_on=timezone.localdate(), text="Fejl", actor=finance)
     grants.take_back(grant=grant, amount=Decimal(30), paid_on=timezone.localdate(), text="Fejl", actor=finance)
     assert left(grant) == 50
     assert check_whole(fund) == 999_900
@@ -211,7 +209,9 @@ def test_d5_what_was_paid_back_already_does_not_come_a_second_time(fund, finance
     grant = given_grant(fund, 400_000)
     plan = made_plan(grant, years=2)
     first = plan.instalments.first()
-    repayment.pay(instalment=first, actor=finance, approved_by=make_person(herning, "finance"), paid_on=timezone.localdate())
+    repayment.pay(
+        instalment=first, actor=finance, approved_by=make_person(herning, "finance"), paid_on=timezone.localdate()
+    )
     repayment.cancel_plan(grant=grant, actor=finance, reason="Omgjort")
     grants.undo(grant=grant, actor=finance, reason="Omgjort")
     assert check_whole(fund) == 1_000_000

@@ -62,7 +62,12 @@ def test_d44_eight_movements_at_once_all_come_through(in_herning):
     def add():
         for _ in range(5):
             retrying(ledger.appropriate)(
-                fund=Fund.objects.get(pk=fund.pk), amount=Decimal("0.01"), year=today.year, booked_on=today, actor=None, text="x"
+                fund=Fund.objects.get(pk=fund.pk),
+                amount=Decimal("0.01"),
+                year=today.year,
+                booked_on=today,
+                actor=None,
+                text="x",
             )
 
     assert at_once(in_herning, [add] * WRITERS) == [None] * WRITERS
@@ -74,7 +79,11 @@ def test_d44_a_grant_is_not_paid_out_twice(in_herning):
 
     def pay_out():
         return retrying(grants.disburse)(
-            grant=Grant.objects.get(pk=grant.pk), amount=Decimal(200), paid_on=timezone.localdate(), text="x", actor=None
+            grant=Grant.objects.get(pk=grant.pk),
+            amount=Decimal(200),
+            paid_on=timezone.localdate(),
+            text="x",
+            actor=None,
         )
 
     found = at_once(in_herning, [pay_out] * WRITERS)

@@ -10,7 +10,7 @@ from hypothesis.extra.django import TestCase
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from accounts.models import Municipality
-from business_cases.domain import grants, ledger, repayment
+from business_cases.domain import grants, ledger, ledger_reads, repayment
 from business_cases.domain.ledger_check import first_break
 from business_cases.models import Fund, FundMovement, Grant, Instalment
 from common.errors import DomainError
@@ -53,7 +53,12 @@ class Money(RuleBasedStateMachine):
     @rule(amount=AMOUNTS, choice=CHOICES, ago=st.integers(0, 1))
     def appropriate(self, amount, choice, ago):
         ledger.appropriate(
-            fund=self.fund(choice), amount=amount, year=self.today.year - ago, booked_on=self.today, actor=None, text="x"
+            fund=self.fund(choice),
+            amount=amount,
+            year=self.today.year - ago,
+            booked_on=self.today,
+            actor=None,
+            text="x",
         )
         self.appropriated += amount
 
@@ -62,7 +67,13 @@ class Money(RuleBasedStateMachine):
         source, target = self.fund(choice), self.fund(choice + 1)
         try:
             ledger.transfer(
-                source=source, target=target, amount=amount, year=self.today.year, booked_on=self.today, actor=None, text="x"
+                source=source,
+                target=target,
+                amount=amount,
+                year=self.today.year,
+                booked_on=self.today,
+                actor=None,
+                text="x",
             )
         except DomainError:
             assert amount > source.available
@@ -70,7 +81,7 @@ class Money(RuleBasedStateMachine):
     @rule(amount=AMOUNTS, choice=CHOICES)
     def carry_over(self, amount, choice):
         fund = self.fund(choice)
-        before = ledger.free_from_before(fund=fund, year=self.today.year)
+        before = ledger_reads.free_from_before(fund=fund, year=self.today.year)
         if not FundMovement.objects.filter(fund=fund, year__lt=self.today.year).exists():
             return
         try:
@@ -125,7 +136,9 @@ class Money(RuleBasedStateMachine):
         try:
             made_plan(grant, yearly=amount, years=years)
         except DomainError:
-            assert grant.state == "stopped" or grant.amount == grant.released + grant.repaid or amount <= Decimal("0.01")
+            assert (
+                grant.state == "stopped" or grant.amount == grant.released + grant.repaid or amount <= Decimal("0.01")
+            )
 
     @precondition(lambda self: Instalment.objects.filter(state="expected").exists())
     @rule(choice=CHOICES)
@@ -135,11 +148,15 @@ class Money(RuleBasedStateMachine):
         repayment.propose_payment(instalment=row, paid_on=self.today, actor=first)
         repayment.confirm_payment(instalment=row, actor=second)
 
-    @precondition(lambda self: FundMovement.objects.filter(kind__in=ledger.REVERSIBLE).exists())
+    @precondition(lambda self: FundMovement.objects.filter(kind__in=ledger_reads.REVERSIBLE).exists())
     @rule(choice=CHOICES)
     def reverse(self, choice):
-        movement = self.pick(FundMovement.objects.filter(kind__in=ledger.REVERSIBLE), choice)
-        pair = {movement.pk, movement.counterpart_id, *FundMovement.objects.filter(counterpart=movement).values_list("pk", flat=True)}
+        movement = self.pick(FundMovement.objects.filter(kind__in=ledger_reads.REVERSIBLE), choice)
+        pair = {
+            movement.pk,
+            movement.counterpart_id,
+            *FundMovement.objects.filter(counterpart=movement).values_list("pk", flat=True),
+        }
         rows = FundMovement.objects.filter(pk__in=pair - {None})
         try:
             ledger.reverse_movement(movement=movement, actor=None, reason="x")
@@ -172,6 +189,4 @@ class Money(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 class TestMoney(Money.TestCase, TestCase):
-    settings = settings(
-        max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
-    )
+    settings = settings(max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))

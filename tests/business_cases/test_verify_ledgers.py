@@ -69,10 +69,19 @@ def test_a_whole_ledger_is_whole(fund):
 @pytest.mark.parametrize(
     ("sql", "says"),
     [
-        (f"UPDATE {MOVEMENT} SET amount = amount + 1 WHERE number = 1 AND fund_id = %(fund)s", "movement 1 was changed"),
+        (
+            f"UPDATE {MOVEMENT} SET amount = amount + 1 WHERE number = 1 AND fund_id = %(fund)s",
+            "movement 1 was changed",
+        ),
         (f"UPDATE {MOVEMENT} SET text = 'x' WHERE number = 2 AND fund_id = %(fund)s", "movement 2 was changed"),
-        (f"UPDATE {MOVEMENT} SET hash = previous_hash WHERE number = 2 AND fund_id = %(fund)s", "movement 2 was changed"),
-        (f"UPDATE {MOVEMENT} SET previous_hash = 'x' WHERE number = 3 AND fund_id = %(fund)s", "movement 3 does not follow"),
+        (
+            f"UPDATE {MOVEMENT} SET hash = previous_hash WHERE number = 2 AND fund_id = %(fund)s",
+            "movement 2 was changed",
+        ),
+        (
+            f"UPDATE {MOVEMENT} SET previous_hash = 'x' WHERE number = 3 AND fund_id = %(fund)s",
+            "movement 3 does not follow",
+        ),
         (f"UPDATE {MOVEMENT} SET number = 99 WHERE number = 4 AND fund_id = %(fund)s", "movement 4 is missing"),
         (f"UPDATE {FUND} SET available = available + 1 WHERE id = %(fund)s", "is said to be free"),
         (f"UPDATE {FUND} SET head_number = 3 WHERE id = %(fund)s", "last movement is number 3"),

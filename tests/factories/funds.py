@@ -71,7 +71,9 @@ def given_grant(fund, amount=600_000, *, case=None, actor=None, granted_on=None,
     decision = None
     if decided:
         item = AgendaItemFactory(municipality=fund.municipality, meeting__body=fund.body, case=case)
-        decision = DecisionFactory(municipality=fund.municipality, item=item, recorded_by=actor or make_person(fund.municipality))
+        decision = DecisionFactory(
+            municipality=fund.municipality, item=item, recorded_by=actor or make_person(fund.municipality)
+        )
     options = {"principle": Principle.EFFICIENCY, "has_business_case": True, **options}
     return grants.grant(
         fund=fund,
