@@ -1,9 +1,17 @@
 """What business cases and benefits hand to the registries of the portal."""
 
+from functools import partial
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
+from business_cases import documents
+from business_cases.inbox import benefits as inbox
 from business_cases.models import Benefit, BusinessCase
+from business_cases.panels import benefits as panels
 from common.audit import AuditSubject, audit_subjects, register_actions
+from common.navigation import NavItem, nav_items
+from common.permissions import predicate_words
 
 ACTIONS = {
     "business_case.create": _("Business case begun"),
@@ -27,6 +35,24 @@ def register() -> None:
     """Fill the registries."""
     register_actions(ACTIONS)
     _audit()
+    documents.register()
+    inbox.register()
+    panels.register()
+    nav_items.register(
+        "business_cases.gains",
+        NavItem(_("Gains"), "business_cases:benefit_list", "business_cases.view_benefit", order=50),
+    )
+    for predicate, words in (
+        ("is_person:owner_id", _("Whoever owns it")),
+        ("is_person:created_by_id", _("Whoever wrote it")),
+        ("is_case_party", _("Whoever is party to the case")),
+    ):
+        if predicate not in predicate_words:
+            predicate_words.register(predicate, words)
+
+
+def _may(permission: str, user: Any, obj: Any) -> bool:
+    return bool(user.has_perm(permission, obj))
 
 
 def _audit() -> None:
@@ -39,6 +65,6 @@ def _audit() -> None:
             AuditSubject(
                 label=str,
                 url=lambda obj: obj.get_absolute_url(),
-                visible_to=lambda user, obj, permission=permission: user.has_perm(permission, obj),
+                visible_to=partial(_may, permission),
             ),
         )

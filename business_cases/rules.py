@@ -6,24 +6,37 @@ import rules
 
 from accounts.enums import Role
 from accounts.rules import has_role, is_administrator, is_person, is_staff
-from governance.rules import is_case_party, is_recused, may_see
+from governance.rules import has_seat, is_case_party, is_open, is_recused, may_see
 
 is_benefits_manager = has_role(Role.BENEFITS_MANAGER)
 is_finance = has_role(Role.FINANCE)
 
 
 @rules.predicate
-def is_editable(user: Any, obj: Any = None) -> bool:  # noqa: ARG001 -- a predicate takes both
+def is_editable(user: Any, obj: Any = None) -> bool:
     """The case has not been handed over to a body."""
     return not getattr(obj, "is_locked", False)
 
 
+#: Someone's own benefit is no secret to them, also in a closed case.
+knows_of = is_open | has_seat | is_case_party | is_person("owner_id")
+
+
+@rules.predicate
+def is_not_hidden(user: Any, obj: Any = None) -> bool:
+    """The record is open, or the person is one of those a closed case is for (D11)."""
+    return bool(knows_of.test(user, obj))
+
+
 may_see_case = may_see
-writes_case = (is_person("created_by_id") | is_case_party | has_role(Role.DEPARTMENT_LEAD)) & is_editable
+writes_case = (
+    (is_person("created_by_id") | is_case_party | has_role(Role.DEPARTMENT_LEAD)) & is_editable & is_not_hidden
+)
 keeps_fund = is_finance
-measures_benefit = is_person("owner_id") | is_benefits_manager
-changes_benefit = is_benefits_manager | is_case_party
-confirms = is_benefits_manager & ~is_recused
-may_see_benefit = is_staff & may_see
+measures_benefit = is_person("owner_id") | (is_benefits_manager & is_not_hidden)
+changes_benefit = (is_benefits_manager | is_case_party) & is_not_hidden
+confirms = is_benefits_manager & ~is_recused & is_not_hidden
+may_see_benefit = is_staff & knows_of
+follows_benefits = is_benefits_manager | is_finance | is_administrator
 administers_fund = is_administrator | is_finance
 pays_out = is_finance & ~is_case_party & ~is_recused

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from business_cases import urls_cases
 from business_cases.views import funds, grants, instalments
 
 app_name = "business_cases"
@@ -30,4 +31,4 @@ fund_patterns = [
     path("instalments/<int:pk>/take-back/", instalments.TakeBackPayment.as_view(), name="instalment_take_back"),
 ]
 
-urlpatterns = [*fund_patterns]
+urlpatterns = [*urls_cases.patterns, *fund_patterns]

@@ -67,14 +67,18 @@ class GoalGains:
 
 # --- Which benefits ----------------------------------------------------------------------------------------------
 def visible_to(user: Any, municipality: Any) -> QuerySet[Benefit]:
-    """The benefits a person may know of: open ones, those of their own cases, and those that their body awaits."""
+    """The benefits a person may know of: open ones, their own, those of their cases, and those their body awaits."""
     roles = user.roles_in(municipality)
     if not roles.has(Role.STAFF):
         return Benefit.objects.none()
     own = roles.scopes(Role.CASE_PARTY, scope_kind=RoleScope.CASE)
     bodies = roles.scopes(*SEATS, scope_kind=RoleScope.BODY)
     return Benefit.objects.filter(
-        Q(case__isnull=True) | Q(case__is_closed=False) | Q(case__in=own) | Q(case__awaits_body__in=bodies)
+        Q(case__isnull=True)
+        | Q(case__is_closed=False)
+        | Q(owner=user)
+        | Q(case__in=own)
+        | Q(case__awaits_body__in=bodies)
     )
 
 
@@ -83,7 +87,7 @@ def in_the_open() -> QuerySet[Benefit]:
     return Benefit.objects.filter(Q(case__isnull=True) | Q(case__is_closed=False))
 
 
-def _counted(benefits: QuerySet[Benefit]) -> QuerySet[Benefit]:
+def _counted(benefits: QuerySet[Benefit]) -> Any:
     return benefits.exclude(state=BenefitState.DROPPED).order_by().values("pk")
 
 
@@ -125,13 +129,11 @@ def by_year_and_department(
         wanted = list(years)
         plans, measured = plans.filter(year__in=wanted), measured.filter(year__in=wanted)
     found: dict[tuple[int, int | None], Gains] = defaultdict(Gains)
-    rows = plans.values_list("year", "benefit__shares__department").annotate(
-        plan=_part("likely"), budget=_part("in_budget")
-    )
-    for year, department, planned, in_budget in rows:
+    rows = plans.values_list("year", "benefit__shares__department")
+    for year, department, planned, in_budget in rows.annotate(plan=_part("likely"), budget=_part("in_budget")):
         found[year, department] += Gains(planned=_kroner(planned), in_budget=_kroner(in_budget))
-    rows = measured.values_list("year", "benefit__shares__department").annotate(gain=_part("amount"))
-    for year, department, realised in rows:
+    results = measured.values_list("year", "benefit__shares__department")
+    for year, department, realised in results.annotate(gain=_part("amount")):
         found[year, department] += Gains(realised=_kroner(realised))
     return dict(found)
 
@@ -188,9 +190,8 @@ def queue(benefits: QuerySet[Benefit], *, today: date) -> QuerySet[Benefit]:
         .annotate(behind=ExpressionWrapper(Q(amount__lt=F("expected")), output_field=BooleanField()))
         .values("behind")[:1]
     )
-    waiting = BenefitMeasurement.objects.filter(benefit=OuterRef("pk"), state=MeasurementState.REPORTED)
-    rows = with_year(benefits.filter(state__in=BenefitState.OPEN), today.year).annotate(
-        reported=Exists(waiting), is_short=Coalesce(Subquery(latest), Value(False))
+    rows = with_reported(with_year(benefits.filter(state__in=BenefitState.OPEN), today.year)).annotate(
+        is_short=Coalesce(Subquery(latest), Value(False))
     )
     return rows.annotate(
         rank=Case(
@@ -206,3 +207,15 @@ def queue(benefits: QuerySet[Benefit], *, today: date) -> QuerySet[Benefit]:
 def unmeasured(benefits: QuerySet[Benefit], *, today: date) -> QuerySet[Benefit]:
     """Open benefits whose measurement is overdue, the oldest first."""
     return benefits.filter(state__in=BenefitState.OPEN, next_due__lt=today).order_by("next_due", "pk")
+
+
+def unmeasured_by_department(benefits: QuerySet[Benefit], *, today: date) -> dict[int | None, int]:
+    """How many measurements are overdue at each department (key; None where the benefit has none)."""
+    rows = benefits.filter(state__in=BenefitState.OPEN, next_due__lt=today).order_by()
+    return dict(rows.values_list("department").annotate(Count("pk")))
+
+
+def with_reported(benefits: QuerySet[Benefit]) -> QuerySet[Benefit]:
+    """Each benefit with ``reported``: whether a measurement waits for the benefits manager."""
+    waiting = BenefitMeasurement.objects.filter(benefit=OuterRef("pk"), state=MeasurementState.REPORTED)
+    return benefits.annotate(reported=Exists(waiting))

@@ -117,14 +117,14 @@ def _lines(business_case: BusinessCase) -> tuple[Line, ...]:
     found = []
     for pk, (name, kind, department, owner, source, baseline, budget_cut) in heads.items():
         by_year = [points[pk].get(year, nothing) for year in range(horizon + 1)]
-        low, likely, high = (tuple(point[index] for point in by_year) for index in range(3))
+        lows, likelies, highs = (tuple(point[index] for point in by_year) for index in range(3))
         found.append(
             Line(
                 name=name,
                 kind=LineKind(kind),
-                likely=likely,
-                low=low,
-                high=high,
+                likely=likelies,
+                low=lows,
+                high=highs,
                 department=department or "",
                 owner=owner or "",
                 source=source,

@@ -61,7 +61,7 @@ def save_lines(*, business_case: BusinessCase, lines: Sequence[LineInput], actor
     if unknown:
         raise DomainError(_("A line was removed meanwhile. Open the page again."))
     business_case.lines.exclude(pk__in=[line.pk for line in lines if line.pk is not None]).delete()
-    rows = [_row(business_case, stored.get(line.pk), line, position) for position, line in enumerate(lines)]
+    rows = [_row(business_case, stored.get(line.pk or 0), line, position) for position, line in enumerate(lines)]
     CaseLine.objects.bulk_update([row for row in rows if row.pk], _FIELDS)
     created = iter(CaseLine.objects.bulk_create([row for row in rows if not row.pk]))
     rows = [row if row.pk else next(created) for row in rows]

@@ -30,7 +30,7 @@ def picture(business_case: BusinessCase) -> dict[str, Any]:
         "title": business_case.title,
         "department": str(business_case.department or ""),
         "case": str(business_case.case or ""),
-        "journal_number": business_case.case.journal_number if business_case.case_id else "",
+        "journal_number": business_case.case.journal_number if business_case.case is not None else "",
         "written_by": str(business_case.created_by or ""),
         "go_live": business_case.go_live,
         "method": business_case.get_method_display(),

@@ -101,6 +101,7 @@ class Benefit(VersionedModel, TenantModel):
             "change": rules.changes_benefit,
             "measure": rules.measures_benefit,
             "confirm": rules.confirms,
+            "follow": rules.follows_benefits,
         }
 
     def __str__(self):
@@ -223,6 +224,11 @@ class BenefitMeasurement(TenantModel):
     def case_id(self):
         """The case of the benefit, for the rules."""
         return self.benefit.case_id
+
+    @property
+    def owner_id(self):
+        """The benefit's owner, for the rules."""
+        return self.benefit.owner_id
 
     @property
     def is_closed(self):

@@ -103,6 +103,11 @@ class BusinessCase(VersionedModel, TenantModel):
         return tenant_url("business_cases:case_detail", self, pk=self.pk)
 
     @property
+    def latest_kind_label(self):
+        """What the latest frozen version is, on a row that a list has read (domain.case_queries.listed)."""
+        return VersionKind(self.latest_kind).label if self.latest_kind else ""
+
+    @property
     def is_closed(self):
         """Closed with its case."""
         return bool(self.case_id and self.case.is_closed)

@@ -1,0 +1,32 @@
+"""Business cases as lists read them."""
+
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from accounts.enums import Role, RoleScope
+from business_cases.models import BusinessCase, CaseVersion
+from common.money import MoneyField
+from governance.rules import SEATS
+
+
+def visible_to(user: Any, municipality: Any) -> QuerySet[BusinessCase]:
+    """The business cases a person may know of (D11)."""
+    roles = user.roles_in(municipality)
+    if not roles.has(Role.STAFF):
+        return BusinessCase.objects.none()
+    own = roles.scopes(Role.CASE_PARTY, scope_kind=RoleScope.CASE)
+    bodies = roles.scopes(*SEATS, scope_kind=RoleScope.BODY)
+    return BusinessCase.objects.filter(
+        Q(case__isnull=True) | Q(case__is_closed=False) | Q(case__in=own) | Q(case__awaits_body__in=bodies)
+    )
+
+
+def listed(cases: QuerySet[BusinessCase]) -> QuerySet[BusinessCase]:
+    """With the latest frozen version's figures (None before the first) and kind."""
+    latest = CaseVersion.objects.filter(business_case=OuterRef("pk")).order_by("-number")
+    return cases.select_related("department", "case").annotate(
+        npv=Subquery(latest.values("npv")[:1], output_field=MoneyField()),
+        investment=Subquery(latest.values("investment")[:1], output_field=MoneyField()),
+        latest_kind=Subquery(latest.values("kind")[:1]),
+    )

@@ -1,0 +1,55 @@
+"""What benefits and business cases show on other apps' pages: gains of a goal, case and gains of a project."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from business_cases.domain import benefit_queries as queries
+from business_cases.models import BusinessCase
+from common.panels import Panel, panels
+
+#: Benefits listed in a panel; the rest stand behind its link.
+SHOWN = 8
+
+
+def gains_of_goal(goal: Any, user: Any) -> dict[str, Any] | None:
+    """What the goal's benefits should give and have given, over all years; None when nobody promised any."""
+    visible = queries.visible_to(user, goal.municipality)
+    found = queries.for_goals([goal.pk], visible).get(goal.pk)
+    if found is None:
+        return None
+    rows = queries.with_year(visible.filter(goal=goal).select_related("department"), timezone.localdate().year)
+    return {
+        "gains": found.gains,
+        "count": found.benefits,
+        "benefits": rows.order_by("name", "pk")[:SHOWN],
+        "year": timezone.localdate().year,
+    }
+
+
+def gains_of_case(obj: Any, user: Any) -> dict[str, Any] | None:
+    """The business case and the benefits of a proposal's or project's case."""
+    if obj.case_id is None:
+        return None
+    visible = queries.visible_to(user, obj.municipality).filter(case=obj.case_id)
+    today = timezone.localdate()
+    benefits = list(queries.with_year(visible.select_related("owner", "department"), today.year).order_by("name", "pk"))
+    business_case = BusinessCase.objects.select_related("case").filter(case=obj.case_id).first()
+    if business_case is not None and not user.has_perm("business_cases.view_businesscase", business_case):
+        business_case = None
+    if business_case is None and not benefits:
+        return None
+    return {"business_case": business_case, "benefits": benefits, "year": today.year}
+
+
+def register() -> None:
+    """Put the panels on their pages."""
+    panels.register(
+        "business_cases.goal_gains",
+        Panel(place="goal", order=40, template="business_cases/panel_goal.html", collect=gains_of_goal),
+    )
+    for place in ("project", "proposal"):
+        panels.register(
+            f"business_cases.{place}_gains",
+            Panel(place=place, order=30, template="business_cases/panel_case.html", collect=gains_of_case),
+        )
