@@ -1,5 +1,7 @@
 """What proposals hand to the registries of the portal, called once at start."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -67,7 +69,7 @@ def _inbox() -> None:
     sources = {
         inbox.CONSULTATION: (inbox.consultations, _("Answer"), _("Answer for Koncern IT: %(title)s"), "consultation_answer"),
         inbox.RETURNED: (inbox.returned, _("Put right"), _("Put right the proposal: %(title)s"), "proposal_detail"),
-        inbox.READY: (inbox.ready, pgettext_lazy("verb", "Submit"), _("Submit the proposal: %(title)s"), "proposal_submit"),
+        inbox.READY: (inbox.ready, pgettext_lazy("verb", "Submit"), _("Submit the proposal: %(title)s"), "proposal_step"),
         inbox.SCORES: (inbox.unscored, pgettext_lazy("verb", "Score"), _("Score the proposal: %(title)s"), "proposal_score"),
     }
     for key, (rows, verb, heading, route) in sources.items():
@@ -77,9 +79,14 @@ def _inbox() -> None:
                 rows=rows,
                 verb=verb,
                 heading=lambda title, heading=heading: heading % {"title": title},
-                url=lambda municipality, pk, _extra, route=route: tenant_url(f"projects:{route}", municipality, pk=pk),
+                url=lambda municipality, pk, _extra, route=route: _url(route, municipality, pk),
             ),
         )
+
+
+def _url(route: str, municipality: Any, pk: int) -> str:
+    more = {"step": "submit"} if route == "proposal_step" else {}
+    return tenant_url(f"projects:{route}", municipality, pk=pk, **more)
 
 
 def _panels() -> None:

@@ -4,7 +4,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, DecimalField, Exists, F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DecimalField,
+    Exists,
+    F,
+    FloatField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, NullIf
 from django.utils import timezone
 
@@ -23,9 +37,9 @@ from strategies.models import Goal, Initiative
 _MEAN: DecimalField = DecimalField(max_digits=5, decimal_places=3)
 
 
-def proposals() -> QuerySet[Proposal]:
-    """Every proposal with what its page names."""
-    return Proposal.objects.select_related(
+def with_names(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """The proposals with what their pages name."""
+    return rows.select_related(
         "municipality",
         "case",
         "department",
