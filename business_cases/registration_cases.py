@@ -5,13 +5,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from business_cases import documents
+from business_cases import documents, goal_figures
 from business_cases.inbox import benefits as inbox
 from business_cases.models import Benefit, BusinessCase
 from business_cases.panels import benefits as panels
 from common.audit import AuditSubject, audit_subjects, register_actions
 from common.navigation import NavItem, nav_items
 from common.permissions import predicate_words
+from strategies import figures
 
 ACTIONS = {
     "business_case.create": _("Business case begun"),
@@ -38,6 +39,7 @@ def register() -> None:
     documents.register()
     inbox.register()
     panels.register()
+    figures.goal_figures.register("business_cases", goal_figures.gains_of)
     nav_items.register(
         "business_cases.gains",
         NavItem(_("Gains"), "business_cases:benefit_list", "business_cases.view_benefit", order=50),

@@ -14,6 +14,7 @@ from governance.models import Body
 from projects.domain import portfolio_queries
 from projects.enums import Light, ProjectLevel, ProjectState
 from projects.models import Phase
+from strategies.domain.queries import line_of
 from strategies.models import Goal
 
 ALL, NO_LIGHT, COMMON, STALE = "all", "none", "portfolio", "1"
@@ -67,8 +68,8 @@ class PortfolioFilter(FilterSet):
         return rows.filter(light="" if value == NO_LIGHT else value)
 
     def by_goal(self, rows: QuerySet, _name: str, value: Goal) -> QuerySet:
-        """Those that serve the goal, mainly or besides."""
-        return rows.filter(portfolio_queries.serves([value.pk]))
+        """Those that serve the goal or one that counts with it, mainly or besides."""
+        return rows.filter(portfolio_queries.serves(line_of(value)))
 
     def by_level(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
         """The common portfolio has the common and the strategically important ones (D30)."""

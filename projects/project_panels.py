@@ -2,21 +2,49 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from business_cases.enums import GrantState
+from business_cases.models import Grant
+from common.components import Figure
+from common.money import ZERO, MoneyField
+from common.numbers import mio
 from projects.domain import portfolio_queries
 from projects.models import Project
-from strategies.models import Goal
+from strategies.domain.queries import line_of
 
 #: How many projects a panel names; the rest are a link away.
 SHOWN = 8
 
 
 def for_goal(goal: Any, user: Any) -> dict[str, Any] | None:
-    """The projects that serve the goal or one below it, and what was granted to them."""
-    below = Goal.objects.filter(Q(pk=goal.pk) | Q(parent=goal.pk) | Q(parent__parent=goal.pk)).values("pk")
-    return _panel(lambda rows: rows.filter(portfolio_queries.serves(below)), goal, user, f"goal={goal.pk}")
+    """The projects that serve the goal or one below it, and what was granted to them: one query."""
+    today = timezone.localdate()
+    mine = portfolio_queries.visible_to(user, goal.municipality).filter(portfolio_queries.serves(line_of(goal)))
+    given = Grant.objects.filter(case=OuterRef("case")).exclude(state=GrantState.STOPPED).order_by().values("case")
+    net = given.annotate(net=Sum("amount") - Sum("released")).values("net")
+    rows = list(
+        portfolio_queries.for_list(mine, municipality=goal.municipality, today=today)
+        .annotate(net_grant=Subquery(net, output_field=MoneyField()))
+        .order_by("-light_rank", "title", "pk")
+    )
+    if not rows:
+        return None
+    totals = portfolio_queries.Totals(
+        count=len(rows),
+        granted=sum((row.net_grant or ZERO for row in rows), ZERO),
+        forecast=sum((row.forecast_cost or ZERO for row in rows), ZERO),
+    )
+    note = _("%(granted)s granted") % {"granted": mio(totals.granted)}
+    return {
+        "projects": portfolio_queries.described(rows[:SHOWN], today=today),
+        "totals": totals,
+        "more": totals.count - SHOWN,
+        "query": f"goal={goal.pk}&state=all",
+        "figures": [Figure(_("Projects"), totals.count, note, "#projects")],
+    }
 
 
 def for_body(body: Any, user: Any) -> dict[str, Any] | None:

@@ -8,8 +8,9 @@ from common.navigation import NavItem, nav_items
 from common.panels import Panel, panels
 from common.permissions import predicate_words
 from common.tenant_urls import tenant_url
-from projects import project_inbox, project_panels
+from projects import goal_figures, project_inbox, project_panels
 from projects.models import Anchor, Milestone, Project, Risk
+from strategies import figures
 
 ACTIONS = {
     "project.open": _("Project opened"),
@@ -42,6 +43,14 @@ def register() -> None:
             f"projects.for_{key}",
             Panel(place=key, order=order, template="projects/panels/projects.html", collect=collect),
         )
+    panels.register(
+        "projects.decisions_for_goal",
+        Panel(
+            place="goal", order=35, template="projects/panels/decisions.html", collect=goal_figures.decisions_of_goal
+        ),
+    )
+    figures.goal_figures.register("projects", goal_figures.projects_of)
+    figures.external_places.register("projects", goal_figures.places_of)
     _audit()
     _inbox()
 

@@ -9,5 +9,5 @@ from strategies.enums import StrategyState
 class StrategyFilter(FilterSet):
     """Strategies by state."""
 
-    q = None  # type: ignore[assignment] -- django-filter's way of leaving a declared filter out
+    q = None  # type: ignore[assignment]
     state = ChoiceFilter(label=_("State"), choices=StrategyState.choices)

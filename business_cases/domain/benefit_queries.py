@@ -150,20 +150,28 @@ def _kroner(units: int | None) -> Decimal:
 
 
 def for_goals(goals: Iterable[int], benefits: QuerySet[Benefit]) -> dict[int, GoalGains]:
-    """Gains of each goal (by key) over all years: two queries."""
-    mine = benefits.filter(goal__in=list(goals)).exclude(state=BenefitState.DROPPED)
-    keys = mine.order_by().values("pk")
-    plans = mine.order_by().values_list("goal")
-    found = {
-        goal: GoalGains(Gains(planned=plan or ZERO, in_budget=budget or ZERO), count)
-        for goal, plan, budget, count in plans.annotate(
-            Sum("years__likely"), Sum("years__in_budget"), Count("pk", distinct=True)
-        )
+    """Gains of each goal (by key) over all years: one query."""
+    rows = (
+        with_all_years(benefits.filter(goal__in=list(goals)).exclude(state=BenefitState.DROPPED))
+        .order_by()
+        .values_list("goal")
+        .annotate(Sum("all_planned"), Sum("all_in_budget"), Sum("all_realised"), Count("pk"))
+    )
+    return {
+        goal: GoalGains(Gains(planned=plan or ZERO, in_budget=budget or ZERO, realised=realised or ZERO), count)
+        for goal, plan, budget, realised, count in rows
     }
-    measured = latest_of_each_year().filter(benefit__in=keys).values_list("benefit__goal")
-    for goal, amount in measured.annotate(Sum("amount")):
-        found[goal] = GoalGains(found[goal].gains + Gains(realised=amount), found[goal].benefits)
-    return found
+
+
+def with_all_years(benefits: QuerySet[Benefit]) -> QuerySet[Benefit]:
+    """Each benefit with ``all_planned``, ``all_in_budget`` and ``all_realised``: kroner over all years, None for none."""
+    plan = BenefitYear.objects.filter(benefit=OuterRef("pk")).order_by().values("benefit")
+    measured = latest_of_each_year().filter(benefit=OuterRef("pk")).values("benefit")
+    return benefits.annotate(
+        all_planned=Subquery(plan.annotate(total=Sum("likely")).values("total"), output_field=MoneyField()),
+        all_in_budget=Subquery(plan.annotate(total=Sum("in_budget")).values("total"), output_field=MoneyField()),
+        all_realised=Subquery(measured.annotate(total=Sum("amount")).values("total"), output_field=MoneyField()),
+    )
 
 
 # --- Lists -------------------------------------------------------------------------------------------------------

@@ -3,27 +3,40 @@
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from business_cases.domain import benefit_queries as queries
+from business_cases.enums import BenefitState
 from business_cases.models import BusinessCase
+from common.components import Figure
+from common.money import ZERO
+from common.numbers import mio
 from common.panels import Panel, panels
+from strategies.domain.queries import line_of
 
 #: Benefits listed in a panel; the rest stand behind its link.
 SHOWN = 8
 
 
 def gains_of_goal(goal: Any, user: Any) -> dict[str, Any] | None:
-    """What the goal's benefits should give and have given, over all years; None when nobody promised any."""
-    visible = queries.visible_to(user, goal.municipality)
-    found = queries.for_goals([goal.pk], visible).get(goal.pk)
-    if found is None:
+    """What the benefits of the goal, and those below it, should give and have given, over all years: one query."""
+    visible, line = queries.visible_to(user, goal.municipality), line_of(goal)
+    counted = visible.filter(goal__in=line).exclude(state=BenefitState.DROPPED).select_related("department")
+    year = timezone.localdate().year
+    rows = list(queries.with_year(queries.with_all_years(counted), year).order_by("name", "pk"))
+    if not rows:
         return None
-    rows = queries.with_year(visible.filter(goal=goal).select_related("department"), timezone.localdate().year)
+    gains = queries.Gains(
+        planned=sum((row.all_planned or ZERO for row in rows), ZERO),
+        realised=sum((row.all_realised or ZERO for row in rows), ZERO),
+    )
+    note = _("of %(planned)s planned") % {"planned": mio(gains.planned)}
     return {
-        "gains": found.gains,
-        "count": found.benefits,
-        "benefits": rows.order_by("name", "pk")[:SHOWN],
-        "year": timezone.localdate().year,
+        "figures": [Figure(_("Gains realised"), mio(gains.realised), note, "#gains")],
+        "gains": gains,
+        "count": len(rows),
+        "benefits": rows[:SHOWN],
+        "year": year,
     }
 
 

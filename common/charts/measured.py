@@ -61,7 +61,7 @@ def measured_course(
     base = alt.Chart(values(data)).encode(x=x, y=y, color=legend("kind", kinds, [brand, GREY]))
     chart = alt.layer(
         base.transform_filter(alt.datum.kind == kinds[1]).mark_line(strokeWidth=2, strokeDash=[5, 4]),
-        base.transform_filter(alt.datum.kind == kinds[1]).mark_point(size=70, filled=True, fill=WHITE, opacity=1),
+        base.transform_filter(alt.datum.kind == kinds[1]).mark_point(size=70, filled=True, fill=WHITE, stroke=GREY, strokeWidth=2, opacity=1),
         base.transform_filter(alt.datum.kind == kinds[0]).mark_line(strokeWidth=2.5),
         base.transform_filter(alt.datum.kind == kinds[0]).mark_point(size=50, filled=True, opacity=1),
         base.mark_text(dy=-12, fontWeight=500, align="right", dx=4).encode(text="label:N"),
@@ -103,7 +103,7 @@ def _rows(course: Sequence[tuple[date, Decimal]], targets: Sequence[tuple[date, 
 
 def _ticks(first: date, last: date) -> dict[str, str]:
     """The first day of each year in the picture, at most eight of them; the first day itself where there is none."""
-    years = [year for year in range(first.year + 1, last.year + 1)]
+    years = range(first.year + 1, last.year + 1)
     step = max(1, -(-len(years) // 8))
     found = {str((date(year, 1, 1) - first).days): str(year) for year in years[::step]}
     return found or {"0": dato(first) if first != date.min else ""}

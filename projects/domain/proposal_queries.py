@@ -31,6 +31,7 @@ from governance.rules import SEATS
 from projects.domain.scoring import weights
 from projects.enums import Criterion, ProposalState
 from projects.models import Consultation, Proposal, ProposalGoal, ProposalScore
+from strategies.domain.queries import line_of
 from strategies.enums import StrategyState
 from strategies.models import Goal, Initiative
 
@@ -151,7 +152,7 @@ def serving(goal: Any, user: Any) -> QuerySet[Proposal]:
     on_the_way = ProposalState.EDITABLE | ProposalState.WITH_BODY
     return (
         visible_to(user, goal.municipality)
-        .filter(goals__goal=goal, state__in=on_the_way)
+        .filter(goals__goal__in=line_of(goal), state__in=on_the_way)
         .select_related("department", "body")
         .distinct()
         .order_by("-number")

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from strategies.domain.progress import Course, mean
 from strategies.enums import InitiativeState, StrategyState
@@ -168,10 +168,11 @@ def goals_around(goal_id: int) -> QuerySet[Goal]:
     """The goals of every version of the strategy that ``goal_id`` belongs to: one query for a goal's page."""
     key = Goal.objects.filter(pk=goal_id).values("strategy__key")
     level = StrategyLevel.objects.filter(strategy=OuterRef("strategy"), depth=OuterRef("depth"))
+    below = StrategyLevel.objects.filter(strategy=OuterRef("strategy"), depth=OuterRef("depth") + 1)
     return (
         Goal.objects.filter(strategy__key__in=key)
         .select_related("strategy", "department")
-        .annotate(level_name=Subquery(level.values("name")[:1]))
+        .annotate(level_name=Subquery(level.values("name")[:1]), has_level_below=Exists(below))
     )
 
 

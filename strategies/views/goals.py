@@ -66,8 +66,8 @@ class GoalPage(StrategyNav, TenantDetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         goal, node, today = self.object, self.node, timezone.localdate()
         strategy = goal.strategy
-        # Panels of the apps above read the line off the goal (queries.line_of).
-        goal.line = node.line
+        # Panels of the apps above read the line off the goal (queries.line_of), and whose it is.
+        goal.line, goal.municipality = node.line, self.municipality
         current = {member.goal.pk: member.goal for member in node.walk()}
         found = queries.readings(current)
         queries.measure_goals([node], found, day=today)
@@ -88,7 +88,7 @@ class GoalPage(StrategyNav, TenantDetailView):
             may_work=may_work,
             may_link=self.may("change_goal", goal),
             may_report={row.pk for row in initiatives if strategy.is_alive and self.may("report_initiative", row)},
-            has_level_below=self.has_level_below(),
+            has_level_below=goal.has_level_below and strategy.is_editable and self.may("change_goal", goal),
             state_tone=StrategyState.TONES.get(strategy.state, "none"),
             **kwargs,
         )
@@ -102,13 +102,6 @@ class GoalPage(StrategyNav, TenantDetailView):
             _("professional goal") if goal.is_professional else "",
         ]
         return " · ".join(part for part in parts if part)
-
-    def has_level_below(self) -> bool:
-        """Whether a goal can lie under this one; asked only where one may be added."""
-        strategy = self.object.strategy
-        if not (strategy.is_editable and self.may("change_goal", self.object)):
-            return False
-        return strategy.levels.filter(depth=self.object.depth + 1).exists()
 
     def row(self, reading: queries.Reading, goals: dict[int, Goal], today: Any) -> dict[str, Any]:
         """An indicator as a row: its figures, how far it has come, and what is wrong with it."""

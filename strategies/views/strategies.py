@@ -71,6 +71,7 @@ class StrategyPage(StrategyNav, TenantDetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         strategy, today = self.object, timezone.localdate()
+        strategy.municipality = self.municipality
         goals = list(queries.goals_of(strategy))
         roots = queries.family(goals, strategy.number)
         nodes = [node for root in roots for node in root.walk()]
