@@ -3,7 +3,9 @@
 import json
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -20,12 +22,17 @@ def _slug(text: str) -> str:
     return slugify(text.translate(_FOLD)) or "dokument"
 
 
+def _local(value: str) -> datetime:
+    """A frozen moment, which is UTC, in the municipality's time."""
+    return datetime.fromisoformat(value).astimezone(ZoneInfo(settings.TIME_ZONE))
+
+
 def _day(value: str) -> date:
-    return datetime.fromisoformat(value).date()
+    return _local(value).date()
 
 
 def _clock(value: str) -> str:
-    return f"{datetime.fromisoformat(value):%H.%M}"
+    return f"{_local(value):%H.%M}"
 
 
 def _meeting_facts(data: dict[str, Any]) -> list[tuple[str, str]]:
@@ -40,11 +47,12 @@ def _meeting_facts(data: dict[str, Any]) -> list[tuple[str, str]]:
     return facts
 
 
-def _without_brackets(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _readable(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Dates as they are read, so that the template only sets type."""
     return [
         item
         | {
+            "document": item.get("document", "")[:12],
             "decisions": [
                 decision
                 | {
@@ -74,7 +82,7 @@ def _context(data: dict[str, Any], label: str) -> dict[str, Any]:
         "kind_label": label,
         "subtitle": data["body"],
         "facts": _meeting_facts(data),
-        "items": _without_brackets(data["items"]),
+        "items": _readable(data["items"]),
         "action_points": [point | {"due": dato(point["due"])} for point in data["action_points"]],
         "appendices": _appendices(data),
         "has_closed": any(item["is_closed"] for item in data["items"]),
@@ -90,7 +98,7 @@ def _minutes_context(data: dict[str, Any]) -> dict[str, Any]:
     mark = "" if data["is_full"] else _("Without closed items")
     if not data["is_approved"]:
         mark = _("Draft, awaiting approval")
-    approvals = [approval | {"at": dato(approval["at"])} for approval in data["approvals"]]
+    approvals = [approval | {"at": dato(_day(approval["at"]))} for approval in data["approvals"]]
     return _context(data, _("Minutes")) | {
         "mark": mark if _has_closed(data) or not data["is_approved"] else "",
         "attendance": data["attendance"],

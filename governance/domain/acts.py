@@ -84,7 +84,7 @@ def carry_out(decision: Decision, outcomes: list[DecisionOutcome], *, actor: Any
         case.refresh_from_db(fields=["awaits_body", "ready_at", "settled_at"])
     first = outcomes[0]
     if case is not None:
-        if first.outcome == Outcome.FORWARDED:
+        if first.outcome == Outcome.FORWARDED and first.forwarded_to is not None:
             cases.make_ready(case=case, body=first.forwarded_to, actor=actor)
         elif first.outcome == Outcome.RETURNED:
             cases.take_back(case=case, actor=actor, reason=first.text)
@@ -107,7 +107,8 @@ def postpone(decision: Decision, meeting: Any, *, actor: Any) -> None:
 def undo(decision: Decision, *, actor: Any, reason: str) -> None:
     """Take a decision in force back: the handler undoes its effects or refuses with a sentence; the case waits again."""
     case, handler = decision.case, handler_of(decision.case)
-    is_ratification = decision.item_id is not None and decision.item.urgent_decision_id is not None
+    item = decision.item
+    is_ratification = item is not None and item.urgent_decision_id is not None
     if case is not None and not is_ratification:
         _check_nothing_followed(decision, case)
         _clear_agendas(decision, case, actor)
@@ -123,9 +124,9 @@ def undo(decision: Decision, *, actor: Any, reason: str) -> None:
         handler.reverse(decision, outcomes, actor, reason)
         case.refresh_from_db(fields=["awaits_body", "ready_at", "settled_at"])
         cases.make_ready(case=case, body=decision.body, actor=actor)
-    if decision.item_id is not None and decision.item.meeting.state == MeetingState.HELD:
+    if item is not None and item.meeting.state == MeetingState.HELD:
         # What the participants have approved so far said something else.
-        MinutesApproval.objects.filter(meeting=decision.item.meeting).delete()
+        MinutesApproval.objects.filter(meeting=item.meeting).delete()
     audit.record("decision.reverse", decision, actor=actor, note=reason)
 
 

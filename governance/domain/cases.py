@@ -138,7 +138,7 @@ def describe(
 
 
 def _stands(case: Case, **where: Any) -> bool:
-    row = Case.objects.filter(pk=case.pk).values("awaits_body_id", "settled_at", "ready_at").first()
+    row: Any = Case.objects.filter(pk=case.pk).values("awaits_body_id", "settled_at", "ready_at").first()
     if row is None or any(row[name] != value for name, value in where.items()):
         return False
     for name, value in row.items():

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Subquery
 from django.utils.translation import gettext as _
 
 from common.numbers import kr
-from governance.enums import CompetenceEffect, RecommendationKind
+from governance.enums import CompetenceEffect, Outcome, RecommendationKind
 from governance.models import Body, Competence, TermsOfReference
 
 
@@ -39,10 +40,10 @@ class Powers:
 
 
 def powers_of(*, body: Body, on: date) -> Powers:
-    """The terms in force and their competence table: two queries."""
-    terms = terms_in_force(body=body, on=on)
-    rows = list(terms.competences.select_related("target")) if terms is not None else []
-    return Powers(terms=terms, rows=rows)
+    """The terms in force and their competence table: one query, two for terms without a table."""
+    newest = TermsOfReference.objects.filter(body=body).valid_on(on).order_by("-number").values("pk")[:1]
+    rows = list(Competence.objects.filter(terms=Subquery(newest)).select_related("terms", "target"))
+    return Powers(terms=rows[0].terms if rows else terms_in_force(body=body, on=on), rows=rows)
 
 
 def terms_in_force(*, body: Body, on: date) -> TermsOfReference | None:
@@ -87,12 +88,11 @@ def refusal(answer: Answer, *, body: Body, kind: str, amount: Decimal | None) ->
             "body": body,
             "what": what,
         }
+    instead = {"body": body, "target": answer.target, "instead": Outcome.FORWARDED.label}
     if answer.limit is not None and amount is not None and amount > answer.limit:
-        return _(
-            "%(body)s decides up to %(limit)s; this is %(amount)s. Choose “Recommended to another body”: %(target)s."
-        ) % {"body": body, "limit": kr(answer.limit), "amount": kr(amount), "target": answer.target}
-    return _("%(body)s does not decide: %(what)s. Choose “Recommended to another body”: %(target)s.") % {
-        "body": body,
-        "what": what,
-        "target": answer.target,
-    }
+        return _("%(body)s decides up to %(limit)s; this is %(amount)s. Choose “%(instead)s”: %(target)s.") % {
+            "limit": kr(answer.limit),
+            "amount": kr(amount),
+            **instead,
+        }
+    return _("%(body)s does not decide: %(what)s. Choose “%(instead)s”: %(target)s.") % {"what": what, **instead}

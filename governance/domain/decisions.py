@@ -37,7 +37,7 @@ def preview(
     A page that has read the body's powers and the item's quorum already hands them in.
     """
     _check(item, choices, timezone.localdate(), powers=powers, quorum=quorum)
-    if item.urgent_decision_id is not None:
+    if item.urgent_decision is not None:
         return _ratification_sentences(item.urgent_decision, choices[0])
     handler = handler_of(item.case)
     if handler is None:
@@ -64,8 +64,8 @@ def record(
         raise DomainError(_("The date lies ahead."), fields={"decided_on": _("Choose today or an earlier date.")})
     hold_open(item.meeting, _not_open())
     quorum = _check(item, choices, day)
-    if item.case_id is not None and item.urgent_decision_id is None:
-        _hold_case(item)
+    if item.case is not None and item.urgent_decision_id is None:
+        _hold_case(item, item.case)
     decision, outcomes = acts.write(
         body=item.meeting.body,
         case=item.case,
@@ -76,7 +76,7 @@ def record(
         item=item,
         quorum=quorum.sentence(),
     )
-    if item.urgent_decision_id is not None:
+    if item.urgent_decision is not None:
         _ratify(item.urgent_decision, decision, outcomes[0], actor)
     else:
         acts.carry_out(decision, outcomes, actor=actor)
@@ -94,11 +94,11 @@ def reverse(*, decision: Decision, actor: Any, reason: str) -> Decision:
         raise PermissionDenied
     if not reason.strip():
         raise DomainError(_("Say why the decision is reversed."), fields={"reason": _("Write the reason.")})
-    if decision.item_id is not None and decision.item.urgent_decision_id is not None:
+    if decision.item is not None and decision.item.urgent_decision_id is not None:
         raise DomainError(_("A ratification stands. What was ratified can be reversed by the body that decided it."))
     acts.undo(decision, actor=actor, reason=reason.strip())
-    if decision.urgent_decision_id is not None:
-        UrgentDecision.objects.filter(pk=decision.urgent_decision_id, ratified_at__isnull=True).update(
+    if decision.urgent_decision is not None:
+        UrgentDecision.objects.filter(pk=decision.urgent_decision.pk, ratified_at__isnull=True).update(
             reversed_at=decision.reversed_at
         )
         waiting.withdraw(decision.urgent_decision)
@@ -132,9 +132,9 @@ def _check(
     return quorum
 
 
-def _hold_case(item: AgendaItem) -> None:
+def _hold_case(item: AgendaItem, case: Case) -> None:
     """Hold the case's row: no other body, and no urgent decision, decides it at the same moment."""
-    held = Case.objects.filter(pk=item.case_id, awaits_body_id=item.meeting.body_id).update(version=F("version"))
+    held = Case.objects.filter(pk=case.pk, awaits_body_id=item.meeting.body_id).update(version=F("version"))
     if held != 1 and not item.decisions.filter(reversed_at__isnull=True).exists():
         raise DomainError(_("The case no longer waits for %(body)s.") % {"body": item.meeting.body})
 

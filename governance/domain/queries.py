@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.enums import Role, RoleScope
 from accounts.models import User
 from common.tenancy import current_municipality_id
+from governance.domain.papers import in_words
 from governance.enums import BodyLinkKind, MeetingState, SeatRole
 from governance.models import (
     ActionPoint,
@@ -102,9 +103,11 @@ def items_of(meeting: Meeting) -> list[AgendaItem]:
         .prefetch_related(Prefetch("decisions", decisions, to_attr="in_force"))
         .order_by("number")
     )
-    found = list(items)
+    found: list[Any] = list(items)
     for item in found:
         item.meeting = meeting
+        # Each outcome once, in the order of the recommendations.
+        item.decided = list(dict.fromkeys(in_words(o) for d in item.in_force for o in d.outcomes.all()))
     return found
 
 
@@ -155,7 +158,8 @@ def seats_today(body: Body) -> QuerySet[Seat]:
     """Who sits in the body: the chair first."""
     order = When_(*(When(role=role, then=Value(place)) for place, role in enumerate(SeatRole.values)), default=Value(9))
     return (
-        body.seats.valid_on(timezone.localdate())
+        Seat.objects.filter(body=body)
+        .valid_on(timezone.localdate())
         .select_related("user", "represents", "substitute_for__user")
         .annotate(place=order)
         .order_by("place", "user__name")

@@ -1,10 +1,11 @@
 """Who may take part in deciding an item, and whether they are enough (D3, D13)."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -42,48 +43,53 @@ class Quorum:
         return text
 
 
-def barred_from(item: AgendaItem) -> set[Any]:
-    """Keys of the people who take no part in the item: recused from it or its case, or parties to the case (D13)."""
-    recused = Q(item=item)
-    if item.case_id is None:
-        return set(Recusal.objects.filter(recused).values_list("user_id", flat=True))
-    parties = CaseParty.objects.filter(case_id=item.case_id).values_list("user_id", flat=True)
-    recusals = Recusal.objects.filter(recused | Q(item__case_id=item.case_id)).values_list("user_id", flat=True)
-    return set(recusals.order_by().union(parties.order_by()))
-
-
 def quorum_of(item: AgendaItem, *, powers: Powers | None = None) -> Quorum:
     """The quorum for one item: recused members neither take part nor count (D13).
 
     Until attendance is recorded, every voting member is taken to be present. A substitute who is there counts for the
-    member who is not.
+    member who is not. One query when the body's powers are handed in.
     """
     meeting = item.meeting
     day = timezone.localdate(meeting.starts_at)
-    seats = list(
-        Seat.objects.filter(body_id=meeting.body_id, has_vote=True, role__in=SeatRole.SEATED)
-        .valid_on(day)
-        .order_by()
-        .values_list("pk", "user_id", "substitute_for_id")
-    )
-    barred = barred_from(item)
-    statuses: dict[Any, str] = dict(Attendance.objects.filter(meeting=meeting).values_list("user_id", "status"))
-    principals = {pk: user for pk, user, principal in seats if principal is None}
-    substitutes: dict[Any, set[Any]] = {}
-    for _pk, user, principal in seats:
-        if principal is not None and statuses.get(user) == AttendanceStatus.PRESENT and user not in barred:
-            substitutes.setdefault(principal, set()).add(user)
-    counting = {pk: user for pk, user in principals.items() if user not in barred}
-    present = sum(
-        statuses.get(user, AttendanceStatus.PRESENT) == AttendanceStatus.PRESENT or bool(substitutes.get(pk))
-        for pk, user in counting.items()
-    )
+    seats = list(_seats(item, day))
+    present, away = AttendanceStatus.PRESENT, {AttendanceStatus.EXCUSED, AttendanceStatus.ABSENT}
+    substituted = {
+        seat["substitute_for_id"]
+        for seat in seats
+        if seat["substitute_for_id"] is not None and seat["status"] == present and not seat["is_barred"]
+    }
+    principals = [seat for seat in seats if seat["substitute_for_id"] is None]
+    counting = [seat for seat in principals if not seat["is_barred"]]
+    taking_part = sum(seat["status"] not in away or seat["pk"] in substituted for seat in counting)
     terms = powers.terms if powers is not None else terms_in_force(body=meeting.body, on=day)
     share = terms.quorum_share if terms is not None else Decimal("0.5")
     needed = int((len(counting) * share).to_integral_value(rounding=ROUND_CEILING)) if counting else 0
     return Quorum(
         members=len(principals),
-        taking_part=present,
+        taking_part=taking_part,
         recused=len(principals) - len(counting),
         needed=max(needed, 1),
+    )
+
+
+def _seats(item: AgendaItem, day: date) -> Any:
+    """The voting seats on a day, with each person's attendance, and whether they are barred from the item (D13).
+
+    Barred is who is recused from the item or its case, on this agenda or an earlier one, and the parties to the case.
+    """
+    person = OuterRef("user_id")
+    barred = Exists(Recusal.objects.filter(item=item, user=person))
+    if item.case_id is not None:
+        barred = (
+            barred
+            | Exists(Recusal.objects.filter(item__case_id=item.case_id, user=person))
+            | Exists(CaseParty.objects.filter(case_id=item.case_id, user=person))
+        )
+    statuses = Attendance.objects.filter(meeting_id=item.meeting_id, user=person).order_by().values("status")[:1]
+    return (
+        Seat.objects.filter(body_id=item.meeting.body_id, has_vote=True, role__in=SeatRole.SEATED)
+        .valid_on(day)
+        .annotate(status=Subquery(statuses), is_barred=barred)
+        .order_by()
+        .values("pk", "user_id", "substitute_for_id", "status", "is_barred")
     )

@@ -7,7 +7,7 @@ from django.utils import timezone
 from common.canonical import canonical, sha256
 from common.models import Snapshot
 from governance.enums import RecommendationKind
-from governance.models import TermsOfReference
+from governance.models import Seat, TermsOfReference
 
 TERMS = "terms"
 
@@ -15,7 +15,7 @@ TERMS = "terms"
 def terms_data(terms: TermsOfReference) -> dict[str, Any]:
     """Everything that the document says, as plain data."""
     body = terms.body
-    seats = body.seats.valid_on(max(terms.valid_from, min(_today(), terms.valid_to or _today())))
+    seats = Seat.objects.filter(body=body).valid_on(max(terms.valid_from, min(_today(), terms.valid_to or _today())))
     return {
         "municipality": terms.municipality.name,
         "brand": terms.municipality.colour,

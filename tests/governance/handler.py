@@ -62,7 +62,7 @@ def _sentences(case, choices):
         if choice.recommendation.kind == RecommendationKind.GRANT and choice.outcome in Outcome.POSITIVE:
             if choice.recommendation.amount > Decimal(5_000_000):
                 raise DomainError("Puljen har ikke så mange penge.")
-            said.append(f"Puljen bevilger {kr(choice.recommendation.amount)}.")
+            said.append(f"Puljen bevilger {kr(choice.recommendation.amount)}")
         elif choice.outcome in Outcome.POSITIVE:
             said.append(f"Projektet “{case.title}” åbnes.")
     return said or ["Sagen flyttes."]

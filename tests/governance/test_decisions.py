@@ -29,7 +29,7 @@ def test_d12_one_act_writes_the_decision_carries_it_out_and_settles_the_case(gro
     first, second = decision.outcomes.all()
     assert first.consequences == [
         "Projektet “ESDH-integration til fagsystem” åbnes.",
-        f"Puljen bevilger {kr(600_000)}.",
+        f"Puljen bevilger {kr(600_000)}",
     ]
     assert second.outcome == Outcome.APPROVED
     assert AuditEntry.objects.filter(action="decision.record", object_id=str(decision.pk)).count() == 1
@@ -39,7 +39,7 @@ def test_d12_preview_says_what_record_then_does_and_does_nothing(group, handler_
     item = group.on_agenda()
     handler_log.clear()
     said = decisions.preview(item=item, choices=group.choices(item))
-    assert said == ["Projektet “ESDH-integration til fagsystem” åbnes.", f"Puljen bevilger {kr(600_000)}."]
+    assert said == ["Projektet “ESDH-integration til fagsystem” åbnes.", f"Puljen bevilger {kr(600_000)}"]
     assert handler_log == []
     assert not Decision.objects.exists()
 
@@ -119,7 +119,7 @@ def test_d4_above_the_competence_is_refused_with_the_limit_and_the_right_body(gr
     with pytest.raises(DomainError) as refused:
         decisions.record(item=item, choices=group.choices(item), actor=group.chair)
     assert "Direktionen" in str(refused.value)
-    assert "Anbefalet" in str(refused.value)
+    assert f"Vælg “{Outcome.FORWARDED.label}”: Direktionen" in str(refused.value)
     with pytest.raises(DomainError):
         decisions.preview(item=item, choices=group.choices(item))
     assert not Decision.objects.exists()

@@ -212,6 +212,12 @@ def test_agenda_minutes_and_terms_are_accessible_and_archivable(group):
     assert faults(render_pdf(as_document(group.body.terms.get()))) == []
 
 
+def test_the_paper_says_danish_time(group):
+    meeting = group.meeting()
+    agenda.send(meeting=meeting, actor=group.secretary)
+    assert "kl. 09.00–11.00" in text_of(render_pdf(meeting.agenda))
+
+
 def test_the_minutes_say_who_decided_what(group):
     item = group.on_agenda()
     recusals.declare(item=item, user=group.deputy, ground=2, actor=group.secretary, decided_by="Styregruppen")

@@ -384,7 +384,7 @@ def test_lists_cost_the_same_whatever_their_length(client, group):
     assert max(counts[1].values()) <= 12, counts
 
 
-def test_no_page_takes_more_than_twelve_queries(client, group):
+def test_pages_cost_few_queries(client, group):
     with municipality_scope(group.municipality):
         item = group.on_agenda()
         group.case(title="Endnu en")
@@ -397,4 +397,6 @@ def test_no_page_takes_more_than_twelve_queries(client, group):
             ("body_detail", group.body.pk),
         )
     }
-    assert max(found.values()) <= 20, found
+    # The case's handler and the panels of higher apps come on top: they are counted where they are registered.
+    assert found["item_detail"] <= 14, found
+    assert found["meeting_detail"] <= 12, found
