@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from business_cases.views import benefit_queue, benefits, case_rows, cases
+from business_cases.views import benefit_queue, benefits, case_rows, cases, measurements
 
 patterns = [
     path("gains/", benefits.BenefitList.as_view(), name="benefit_list"),
@@ -12,9 +12,9 @@ patterns = [
     path("gains/<int:pk>/change/", benefits.ChangeBenefit.as_view(), name="benefit_change"),
     path("gains/<int:pk>/budget/", benefits.EnterInBudget.as_view(), name="benefit_budget"),
     path("gains/<int:pk>/give-up/", benefits.DropBenefit.as_view(), name="benefit_drop"),
-    path("measurements/<int:pk>/confirm/", benefits.ConfirmMeasurement.as_view(), name="measurement_confirm"),
-    path("measurements/<int:pk>/dispute/", benefits.DisputeMeasurement.as_view(), name="measurement_dispute"),
-    path("measurements/<int:pk>/evidence/", benefits.Evidence.as_view(), name="measurement_evidence"),
+    path("measurements/<int:pk>/confirm/", measurements.ConfirmMeasurement.as_view(), name="measurement_confirm"),
+    path("measurements/<int:pk>/dispute/", measurements.DisputeMeasurement.as_view(), name="measurement_dispute"),
+    path("measurements/<int:pk>/evidence/", measurements.Evidence.as_view(), name="measurement_evidence"),
     path("gains/cases/", cases.CaseList.as_view(), name="case_list"),
     path("gains/cases/new/", cases.NewCase.as_view(), name="case_new"),
     path("gains/cases/<int:pk>/", cases.CaseOverview.as_view(), name="case_detail"),

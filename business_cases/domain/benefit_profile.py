@@ -4,8 +4,10 @@ import calendar
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from common.money import to_kroner
+from common.text import fold
 from strategies.enums import Frequency
 
 #: In the first year after go-live a benefit is measured twice (D49).
@@ -72,3 +74,8 @@ def expected_by(*, yearly: Decimal, year: int, go_live: date | None, day: date) 
     if day < start:
         return Decimal("0.00")
     return to_kroner(yearly * ((day - start).days + 1) / ((end - start).days + 1))
+
+
+def search_text_of(benefit: Any) -> str:
+    """What a search for a benefit looks in."""
+    return fold(f"{benefit.name} {benefit.department or ''} {benefit.description}")

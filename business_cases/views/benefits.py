@@ -3,8 +3,6 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
-from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,9 +18,9 @@ from business_cases.tables.cases import BenefitTable
 from business_cases.views.cases import section_tabs
 from common.audit import action_label, entries_for
 from common.charts import YearFigures, planned_realised
-from common.files import serve, store_upload
+from common.files import store_upload
 from common.numbers import dato, kr
-from common.views import ActionView, TenantDetailView, TenantFormView, TenantListView, TenantView
+from common.views import TenantDetailView, TenantFormView, TenantListView
 
 HISTORY = 20
 
@@ -246,71 +244,3 @@ class EnterInBudget(BenefitMixin, TenantFormView):
     def act(self, form: BudgetForm) -> Benefit:
         benefits.enter_in_budget(benefit=self.object, actor=self.request.user, **form.values)
         return self.object
-
-
-class MeasurementMixin:
-    """One measurement; the permission is the benefits manager's."""
-
-    model = BenefitMeasurement
-    permission_required = "business_cases.confirm_benefitmeasurement"
-    object: Any
-    url: Any
-
-    def get_queryset(self) -> QuerySet:
-        return BenefitMeasurement.objects.select_related("benefit__case", "benefit__municipality")
-
-    def get_crumbs(self) -> list[tuple[Any, str]]:
-        benefit = self.object.benefit
-        return [
-            (_("Gains"), self.url("business_cases:benefit_list")),
-            (str(benefit), benefit.get_absolute_url()),
-        ]
-
-
-class ConfirmMeasurement(MeasurementMixin, ActionView):
-    """Confirm with one click."""
-
-    success_message = gettext_lazy("The measurement is confirmed.")
-
-    def act(self) -> str:
-        benefits.judge(measurement=self.object, state=MeasurementState.CONFIRMED, actor=self.request.user)
-        return self.object.benefit.get_absolute_url()
-
-    def get_return_url(self, result: Any) -> str:
-        back = self.request.POST.get("back", "")
-        return self.url("business_cases:benefit_queue") if back == "queue" else self.object.benefit.get_absolute_url()
-
-
-class DisputeMeasurement(MeasurementMixin, TenantFormView):
-    """Dispute with a reason."""
-
-    form_class = ReasonForm
-    title = gettext_lazy("Dispute the measurement")
-    submit_label = gettext_lazy("Dispute")
-    success_message = gettext_lazy("The measurement is disputed; the owner is asked for a new one.")
-
-    def get_consequences(self) -> list[Any]:
-        return [_("The figure no longer counts."), _("The owner must measure again at once.")]
-
-    def get_cancel_url(self) -> str:
-        return self.object.benefit.get_absolute_url()
-
-    def act(self, form: ReasonForm) -> str:
-        benefits.judge(
-            measurement=self.object,
-            state=MeasurementState.DISPUTED,
-            reason=form.values["reason"],
-            actor=self.request.user,
-        )
-        return self.object.benefit.get_absolute_url()
-
-
-class Evidence(MeasurementMixin, TenantView):
-    """The file behind a measurement."""
-
-    permission_required = "business_cases.view_benefitmeasurement"
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if self.object.evidence is None:
-            raise Http404
-        return serve(self.object.evidence, inline=True)
