@@ -39,7 +39,7 @@ def _needs(proposal: Proposal) -> list[tuple[str, str, bool, str]]:
 
     needs = [
         ("triage", "estimated_cost", proposal.estimated_cost is not None, _("what it is expected to cost")),
-        ("why", "goal_1", proposal.goals.exists(), _("the goal it serves")),
+        ("why", "goal_1", _has_goals(proposal), _("the goal it serves")),
         ("why", "reasoning", written("reasoning"), _("the professional reasons")),
         ("what", "current_situation", written("current_situation"), _("the current situation")),
         ("what", "solution", written("solution"), _("the solution")),
@@ -73,23 +73,33 @@ def _needs_of_fund(proposal: Proposal) -> list[tuple[str, str, bool, str]]:
     return needs
 
 
+def _has_goals(proposal: Proposal) -> bool:
+    # A page has asked for it together with the proposal.
+    known: bool | None = getattr(proposal, "has_goals", None)
+    return proposal.goals.exists() if known is None else known
+
+
 def _is_scored(proposal: Proposal) -> bool:
-    rows = proposal.scores.filter(department_id=proposal.department_id)
-    return rows.count() == len(Criterion)
+    own = [row for row in proposal.scores.all() if row.department_id == proposal.department_id]
+    return len(own) == len(Criterion)
 
 
 def obstacles(proposal: Proposal) -> list[Lack]:
     """Why the proposal cannot be submitted now; an empty list means it can."""
+    return [*lacking(proposal), *_money_obstacles(proposal)]
+
+
+def lacking(proposal: Proposal) -> list[Lack]:
+    """What is missing, in sentences, Koncern IT's word too; whether the money adds up is not asked."""
     found = [
         Lack(lack.step, lack.field, _("%(what)s is missing.") % {"what": lack.text[:1].upper() + lack.text[1:]})
         for lack in missing(proposal)
     ]
-    answers = list(proposal.consultations.values_list("answered_at", flat=True))
+    answers = [row.answered_at for row in proposal.consultations.all()]
     if not answers:
         found.append(Lack("submit", "consultation", _("Koncern IT has not been consulted.")))
     elif None in answers:
         found.append(Lack("submit", "consultation", _("Koncern IT has not answered yet.")))
-    found += _money_obstacles(proposal)
     return found
 
 

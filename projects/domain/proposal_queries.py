@@ -12,6 +12,7 @@ from django.db.models import (
     F,
     FloatField,
     OuterRef,
+    Prefetch,
     Q,
     QuerySet,
     Subquery,
@@ -26,7 +27,7 @@ from accounts.enums import Role, RoleScope
 from accounts.models import Department, Membership, User
 from business_cases.enums import Principle
 from business_cases.models import Fund, FundArea
-from governance.models import Body, CaseParty, Decision
+from governance.models import Body, CaseParty, Decision, DecisionOutcome
 from governance.rules import SEATS
 from projects.domain.scoring import weights
 from projects.enums import Criterion, ProposalState
@@ -53,6 +54,15 @@ def with_names(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
         "fund_area",
         "business_case__department",
     )
+
+
+def with_parts(rows: QuerySet[Proposal], *, consultations: bool = True) -> QuerySet[Proposal]:
+    """The proposals with scores and questions to Koncern IT, and whether they serve a goal: what completeness asks."""
+    scores = ProposalScore.objects.select_related("department").order_by("department__name", "criterion")
+    asked = Consultation.objects.select_related("answered_by").order_by("asked_at")
+    found = with_names(rows).annotate(has_goals=Exists(ProposalGoal.objects.filter(proposal=OuterRef("pk"))))
+    found = found.prefetch_related(Prefetch("scores", scores))
+    return found.prefetch_related(Prefetch("consultations", asked)) if consultations else found
 
 
 def visible_to(user: Any, municipality: Any) -> QuerySet[Proposal]:
@@ -135,10 +145,11 @@ def people_to_choose(_municipality: Any) -> QuerySet[User]:
 
 def decisions_on(proposal: Proposal) -> QuerySet[Decision]:
     """What bodies decided on the proposal, newest first, with each outcome and what it did."""
+    outcomes = DecisionOutcome.objects.select_related("recommendation").order_by("recommendation__number")
     return (
         Decision.objects.filter(case_id=proposal.case_id)
         .select_related("body", "item__meeting", "case", "municipality")
-        .prefetch_related("outcomes__recommendation", "outcomes__forwarded_to", "outcomes__postponed_to")
+        .prefetch_related(Prefetch("outcomes", outcomes))
     )
 
 

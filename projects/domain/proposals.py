@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Membership
 from business_cases.domain import cases as business_cases
+from business_cases.models import BusinessCase
 from common import audit
-from common.errors import DomainError
+from common.errors import AlreadyDoneError, DomainError
 from common.money import ZERO
 from common.numbers import kr
 from common.text import fold
@@ -156,9 +157,14 @@ def attach_business_case(*, proposal: Proposal, business_case: Any, actor: Any) 
 
 @transaction.atomic
 def open_business_case(*, proposal: Proposal, actor: Any, horizon: int = USUAL_HORIZON) -> Any:
-    """Begin the business case of a proposal, with what the proposal says already (D38)."""
+    """Begin the business case of a proposal, with what the proposal says already (D38). AlreadyDoneError with one."""
     if not actor.has_perm("projects.change_proposal", proposal):
         raise PermissionDenied
+    # Holds the proposal's row, so that two who begin at once get one case.
+    Proposal.objects.filter(pk=proposal.pk).update(version=F("version"))
+    held = BusinessCase.objects.filter(proposal=proposal).first()
+    if held is not None:
+        raise AlreadyDoneError(_("The proposal has a business case already."), url=held.get_absolute_url())
     first = proposal.starts_on or timezone.localdate()
     business_case = business_cases.create(
         municipality=proposal.municipality,

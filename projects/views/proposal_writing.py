@@ -3,7 +3,9 @@
 from typing import Any, ClassVar
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +16,7 @@ from common.views.forms import StepFormView
 from projects.domain import completeness, proposals, recommendations, scoring, submission
 from projects.domain import proposal_queries as queries
 from projects.domain.triage import Triage, triage
+from projects.forms import proposal_plan as later_steps
 from projects.forms import proposals as steps
 from projects.models import Proposal
 from projects.views.proposals import DraftMixin
@@ -79,13 +82,17 @@ class WriteProposal(DraftMixin, StepFormView):
     steps: ClassVar[dict[str, tuple[Any, Any]]] = {
         "triage": (gettext_lazy("Is it a project?"), steps.TriageForm),
         "why": (gettext_lazy("Why"), steps.WhyForm),
-        "what": (gettext_lazy("What"), steps.WhatForm),
-        "alternatives": (gettext_lazy("Alternatives"), steps.AlternativesForm),
-        "people": (gettext_lazy("People and time"), steps.PeopleForm),
-        "money": (gettext_lazy("Money"), steps.MoneyForm),
-        "risk": (gettext_lazy("Risk and protection"), steps.RiskForm),
-        "submit": (gettext_lazy("Recommendation and submission"), steps.SubmitForm),
+        "what": (gettext_lazy("What"), later_steps.WhatForm),
+        "alternatives": (gettext_lazy("Alternatives"), later_steps.AlternativesForm),
+        "people": (gettext_lazy("People and time"), later_steps.PeopleForm),
+        "money": (gettext_lazy("Money"), later_steps.MoneyForm),
+        "risk": (gettext_lazy("Risk and protection"), later_steps.RiskForm),
+        "submit": (gettext_lazy("Recommendation and submission"), later_steps.SubmitForm),
     }
+
+    def get_queryset(self) -> QuerySet:
+        seen = queries.visible_to(self.request.user, self.municipality)
+        return queries.with_parts(seen, consultations=self.step == "submit")
 
     def get_object(self) -> Any:
         proposal = super().get_object()
@@ -95,13 +102,18 @@ class WriteProposal(DraftMixin, StepFormView):
     def get_initial(self) -> dict[str, Any]:
         initial = super().get_initial()
         if self.step == "why":
-            for number, link in enumerate(queries.goals_of(self.object)[: steps.MOST_GOALS], start=1):
+            for number, link in enumerate(self.goals[: steps.MOST_GOALS], start=1):
                 initial |= {f"goal_{number}": link.goal_id, f"argument_{number}": link.argument}
-            initial["initiatives"] = list(self.object.initiatives.values_list("initiative_id", flat=True))
+            initial["carries_out"] = list(self.object.initiatives.values_list("initiative_id", flat=True))
         if self.step == "money" and self.object.body_id is None:
             body = self._triage().body
             initial["body"] = body.pk if body is not None else None
         return initial
+
+    @cached_property
+    def goals(self) -> list[Any]:
+        """The goals as they are stored."""
+        return list(queries.goals_of(self.object))
 
     def get_success_url(self, result: Any) -> str:
         if "stay" in self.request.POST:
@@ -118,7 +130,7 @@ class WriteProposal(DraftMixin, StepFormView):
         proposal = proposals.save(proposal=self.object, actor=user, expected=form.expected_version, values=values)
         if self.step == "why":
             proposals.set_goals(
-                proposal=proposal, goals=form.goals, initiatives=form.cleaned_data["initiatives"], actor=user
+                proposal=proposal, goals=form.goals, initiatives=form.cleaned_data["carries_out"], actor=user
             )
         return proposal
 
@@ -149,7 +161,7 @@ class WriteProposal(DraftMixin, StepFormView):
         return {"answer": self._triage(), "may_hand_over": self.may("submit")}
 
     def _for_why(self) -> dict[str, Any]:
-        return {"goals": queries.goals_of(self.object)}
+        return {"goals": self.goals}
 
     def _for_money(self) -> dict[str, Any]:
         proposal, refused, schedule = self.object, "", None
@@ -162,8 +174,7 @@ class WriteProposal(DraftMixin, StepFormView):
 
     def _for_submit(self) -> dict[str, Any]:
         proposal = self.object
-        consultations = list(proposal.consultations.select_related("answered_by"))
-        scores = list(proposal.scores.select_related("department").order_by("department__name", "criterion"))
+        consultations, scores = list(proposal.consultations.all()), list(proposal.scores.all())
         return {
             "recommendations": recommendations.drafts(proposal),
             "lacks": [(lack, self.step_url(lack.step)) for lack in completeness.obstacles(proposal)],

@@ -13,18 +13,19 @@ from django.utils.translation import gettext_lazy
 from business_cases.case_words import all_figures
 from business_cases.domain import cases as business_cases
 from business_cases.domain.appraisal_document import as_document
-from common.components import Tab
+from common.components import Figure, Tab
 from common.documents import document_filename, render_pdf
 from common.models import AuditEntry
 from common.views import TenantDetailView, TenantListView, TenantView
+from projects.documents import figures as document_figures
 from projects.domain import proposal_queries as queries
 from projects.domain import recommendations
-from projects.domain.completeness import obstacles
+from projects.domain.completeness import lacking
 from projects.domain.differences import differences
 from projects.domain.lifecycle import machine
 from projects.domain.proposal_snapshot import SECTIONS
 from projects.enums import ProposalState
-from projects.models import Consultation, Project, Proposal, ProposalVersion
+from projects.models import Consultation, Proposal, ProposalVersion
 from projects.proposal_tables import ProposalFilter, ProposalTable
 from projects.proposal_words import figures, told, what_now
 
@@ -114,15 +115,19 @@ class ProposalPage(ProposalTab):
 
     template_name = "projects/proposal_detail.html"
 
+    def get_queryset(self) -> QuerySet:
+        seen = queries.visible_to(self.request.user, self.municipality)
+        return queries.with_parts(seen).select_related("project")
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         proposal = self.object
-        writes, consultations = self.may("change"), list(proposal.consultations.select_related("answered_by"))
-        scores = list(proposal.scores.select_related("department").order_by("department__name", "criterion"))
-        lacks = obstacles(proposal) if writes else []
+        writes, consultations = self.may("change"), list(proposal.consultations.all())
+        scores = list(proposal.scores.all())
+        lacks = lacking(proposal) if writes else []
         waiting = next((row for row in consultations if row.answered_at is None), None)
         decided = proposal.state in ProposalState.DECIDED
         return super().get_context_data(
-            figures=figures(proposal, scores=scores, tab_url=self.url("projects:proposal_case", pk=proposal.pk)),
+            figures=self._figures(scores),
             lead=what_now(proposal, waiting=waiting, lacks=len(lacks), writes=writes),
             lacks=[(lack, self.url("projects:proposal_step", pk=proposal.pk, step=lack.step)) for lack in lacks],
             writes=writes,
@@ -133,12 +138,23 @@ class ProposalPage(ProposalTab):
             may_score=self.may("score"),
             goals=queries.goals_of(proposal),
             sections=[(name, heading, getattr(proposal, name)) for name, heading in SECTIONS if getattr(proposal, name)],
-            recommendations=recommendations.drafts(proposal) if proposal.body_id else [],
+            recommendations=recommendations.drafts(proposal) if writes and proposal.body_id else [],
             decisions=queries.decisions_on(proposal) if proposal.submitted_at else [],
-            project=Project.objects.filter(proposal=proposal).first() if decided else None,
+            project=getattr(proposal, "project", None) if decided else None,
             steps=machine.available(proposal, user=self.request.user),
             **kwargs,
         )
+
+    def _figures(self, scores: list[Any]) -> list[Any]:
+        """As the body has them when it has them; else as they stand."""
+        proposal = self.object
+        if proposal.state not in ProposalState.EDITABLE:
+            version = proposal.versions.select_related("snapshot").order_by("-number").first()
+            if version is not None:
+                return [
+                    Figure(row["name"], row["value"], row["note"]) for row in document_figures(version.snapshot.data)
+                ]
+        return figures(proposal, scores=scores, tab_url=self.url("projects:proposal_case", pk=proposal.pk))
 
 
 class ProposalCase(ProposalTab):

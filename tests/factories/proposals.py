@@ -50,7 +50,8 @@ class ProposalFactory(TenantFactory):
         kind="proposal",
         title=factory.SelfAttribute("..title"),
     )
-    number = factory.Sequence(lambda n: n + 1)
+    #: Far from those that the domain gives.
+    number = factory.Sequence(lambda n: n + 1001)
     title = factory.Sequence(lambda n: f"Projektindstilling {n}")
     search_text = factory.LazyAttribute(lambda proposal: fold(proposal.title))
     department = factory.SubFactory(DepartmentFactory, municipality=factory.SelfAttribute("..municipality"))
@@ -110,16 +111,17 @@ class Cast:
 
 
 def _inside(make):
-    """Acts check foreign keys against the municipality's scope, which fixtures do not hold."""
+    """Acts check foreign keys against the municipality's scope, which fixtures do not hold. First argument: it, or a Cast."""
 
     @functools.wraps(make)
     def inside(people, *args, **kwargs):
-        with municipality_scope(people.municipality):
+        with municipality_scope(getattr(people, "municipality", people)):
             return make(people, *args, **kwargs)
 
     return inside
 
 
+@_inside
 def cast(municipality, *, fund_amount=1_150_000, **fund):
     """Herning's steering group with full competence, its fund, two departments and everyone who acts."""
     body = BodyFactory(municipality=municipality, name="Styregruppen for Digital Forvaltning")
