@@ -150,6 +150,8 @@ class FundMovement(AppendOnlyModel):
         verbose_name = _("movement")
         verbose_name_plural = _("movements")
         ordering = ["fund_id", "number"]
+        # Sums by year and kind are read from the index alone, however long the ledger grows.
+        indexes = [models.Index(fields=["fund", "year", "kind", "amount"], name="movement_sums")]
         constraints = [
             models.UniqueConstraint(fields=["municipality", "fund", "number"], name="movement_unique_number"),
             models.CheckConstraint(condition=~Q(amount=0), name="movement_not_zero"),

@@ -1,5 +1,6 @@
 """D44: a fund is a ledger. Rows are never changed, free never goes below zero, a correction is a reversal."""
 
+import copy
 import datetime
 from decimal import Decimal
 
@@ -276,3 +277,22 @@ def test_d44_a_carrying_over_is_reversed_whole(fund, finance):
     assert ledger_reads.free_from_before(fund=fund, year=2026) == 1000
     carry(fund, "500", finance)
     assert check_whole(fund) == 500
+
+
+# --- The chain --------------------------------------------------------------------------------------------------
+OTHERWISE = {
+    "DateField": datetime.date(1999, 1, 1),
+    "DateTimeField": datetime.datetime(1999, 1, 1, tzinfo=datetime.UTC),
+    "BooleanField": True,
+    "CharField": "noget andet",
+}
+
+
+def test_the_hash_covers_every_column(fund, finance):
+    row = appropriate(fund, "5", finance)
+    for field in FundMovement._meta.concrete_fields:
+        if field.name in {"id", "hash"}:
+            continue
+        changed = copy.copy(row)
+        setattr(changed, field.attname, OTHERWISE.get(type(field).__name__, 4711))
+        assert movement_hash(changed) != row.hash, f"{field.name} can be changed unseen"
