@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.utils import timezone
 
 from accounts.models import Municipality, User
+from strategy_portal.importing import notes
 from strategy_portal.importing.clock import at
 from strategy_portal.importing.documents import DocumentSet, yaml_files
 from strategy_portal.importing.moving import move_to_today
@@ -42,12 +43,18 @@ def addresses(slug: str) -> list[str]:
     return [f"{role}@{slug}.example" for role in ROLES]
 
 
-def load(*, folder: Path = FOLDER, today: date | None = None) -> Iterator[tuple[str, Result]]:
-    """Load what all share, then each municipality; yields the folder's name with what was done."""
+def load(*, folder: Path = FOLDER, today: date | None = None, printed: bool = True) -> Iterator[tuple[str, Result]]:
+    """Load what all share, then each municipality; yields the folder's name with what was done.
+
+    ``printed`` makes the PDFs of the status notes at once, so that they are approved; otherwise a worker makes them.
+    """
     now = at(today, 12) if today else timezone.now()
     playing = Playing(prepare=partial(_prepare, timezone.localdate(now)), now=now)
     for name in (NATIONAL, *MUNICIPALITIES):
-        yield name, import_files(yaml_files(folder / name), playing=playing)
+        result = import_files(yaml_files(folder / name), playing=playing)
+        if result.municipality is not None:
+            notes.make(result.documents, result.municipality, printed=printed)
+        yield name, result
     set_passwords()
 
 

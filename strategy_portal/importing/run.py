@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Municipality
 from common.tenancy import municipality_scope
 from common.yaml_source import SourceError, SourceProblem, read_source
+from strategy_portal.importing import notes
 from strategy_portal.importing.documents import DocumentSet, read_documents
 from strategy_portal.importing.loading import (
     benefits,
@@ -49,6 +50,7 @@ class Result:
     """What an import did; ``municipality`` is None for national strategies."""
 
     municipality: Municipality | None = None
+    documents: DocumentSet = field(default_factory=DocumentSet)
     counts: Counts = field(default_factory=Counts)
 
 
@@ -86,8 +88,11 @@ def _import(paths: Sequence[Path], result: Result, *, slug: str, playing: Playin
         session = Session.open(result.municipality, counts=result.counts, national=national.national_ids(), now=now)
         documents = read_documents(paths, known=session.known_keys(), municipality=slug)
         _check_one_municipality(documents, slug)
-        if playing is not None:
+        if playing is None:
+            notes.refuse(documents)
+        else:
             playing.prepare(documents, result.municipality)
+        result.documents = documents
         _load(session, documents, played=playing is not None)
         session.close()
 

@@ -1,8 +1,8 @@
 """Blocks about meetings: what stood on the agenda, and what was decided."""
 
 from strategy_portal.importing import vocabulary as words
-from strategy_portal.importing.fields import Choice, Date, Line, Ref, Text, Time, Whole
-from strategy_portal.importing.schema_base import Block, Row, rows, several
+from strategy_portal.importing.fields import Choice, Date, HalfYear, Line, Ref, Text, Time, Whole
+from strategy_portal.importing.schema_base import Block, Row, lines, rows, several
 
 
 class Attendance(Block):
@@ -89,3 +89,17 @@ class UrgentDecision(Row):
     body = Ref("body", required=True)
     date = Date(required=True)
     reason = Text(required=True)
+
+
+class StatusNote(Row):
+    """A half-year's note of the demonstration; what is not written is said by the figures (D53)."""
+
+    kind = "status_note"
+
+    half_year = HalfYear(required=True)
+    by = Ref("person", required=True)
+    started_on = Date(required=True)
+    frozen_on = Date(required=True)
+    approved_on = Date()
+    message = Text()
+    recommendations = lines()

@@ -12,6 +12,7 @@ from business_cases.models import Benefit, Fund, FundMovement, Grant, RepaymentP
 from common.tenancy import municipality_scope
 from governance.models import Body, Competence, Decision, Meeting
 from projects.models import Project, Proposal
+from reports.models import StatusNote
 from strategies.models import EfficiencyTarget, ExternalInitiative, Goal, Indicator, Strategy
 from strategy_portal.importing import demo
 from strategy_portal.importing.documents import read_documents, yaml_files
@@ -53,6 +54,7 @@ def test_the_demonstration_loads_and_is_alive(loaded):
             assert Benefit.objects.filter(next_due__lt=today).exists()
             check_ledgers()
     check_herning(Municipality.objects.get(slug="herning"))
+    check_status_note(Municipality.objects.get(slug="herning"))
     check_horsens(Municipality.objects.get(slug="horsens"))
     check_ishoej(Municipality.objects.get(slug="ishoej"))
     check_albertslund(Municipality.objects.get(slug="albertslund"))
@@ -102,6 +104,13 @@ def check_herning(municipality):
         assert held.approvals.count() == 5
 
 
+def check_status_note(municipality):
+    with municipality_scope(municipality):
+        note = StatusNote.objects.get()
+        assert (note.state, note.is_illustrative) == ("approved", True)
+        assert note.renditions.filter(state="ready").count() == 3
+
+
 def check_horsens(municipality):
     with municipality_scope(municipality):
         plan = Project.objects.filter(source_years="2017")
@@ -146,7 +155,7 @@ def check_second_load():
 
 @pytest.mark.parametrize("today", [date(2027, 8, 15), date(2032, 2, 29)])
 def test_the_demonstration_can_be_loaded_on_any_day(db, today):
-    loading = demo.load(today=today)
+    loading = demo.load(today=today, printed=False)
     assert [next(loading)[0], next(loading)[0]] == [demo.NATIONAL, "herning"]
     with municipality_scope(Municipality.objects.get(slug="herning")):
         assert Strategy.objects.filter(key="digital-strategi", valid_from__lte=today, valid_to__gte=today).exists()

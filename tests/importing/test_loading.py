@@ -314,6 +314,16 @@ def test_a_held_meeting_is_refused(run, lejre):
     assert "meeting m" in str(refused.value)
 
 
+def test_a_status_note_is_refused(run, lejre):
+    text = """
+    status_notes:
+      - {key: n, half_year: 2026-1, by: chef, started_on: 15.06.2026, frozen_on: 06.07.2026}
+    """
+    with pytest.raises(SourceError) as refused:
+        run(text, name="n.yaml")
+    assert refused.value.problems[0].line == 4
+
+
 PROPOSAL = """
     business_cases:
       - key: bc
