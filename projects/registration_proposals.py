@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from business_cases.domain.wishes import fund_wishes
 from common.audit import AuditSubject, audit_subjects, register_actions
 from common.documents import document_kinds
 from common.inbox import InboxSource, inbox_sources
@@ -12,6 +13,7 @@ from common.panels import Panel, panels
 from common.tenant_urls import tenant_url
 from governance.cases import case_handlers
 from projects import documents, inbox, proposal_panels
+from projects.domain import proposal_queries
 from projects.domain.proposals import CASE_KIND
 from projects.handlers import proposal_handler
 from projects.models import Consultation, Proposal
@@ -61,6 +63,7 @@ def register() -> None:
             visible_to=lambda user, consultation: user.has_perm("projects.view_proposal", consultation.proposal),
         ),
     )
+    fund_wishes.register("projects.proposals", proposal_queries.wishes_to)
     _inbox()
     _panels()
 
@@ -93,8 +96,4 @@ def _panels() -> None:
     panels.register(
         "projects.proposals_for_goal",
         Panel(place="goal", order=40, template="projects/panels/proposals.html", collect=proposal_panels.for_goal),
-    )
-    panels.register(
-        "projects.wishes_to_fund",
-        Panel(place="fund", order=20, template="projects/panels/wishes.html", collect=proposal_panels.for_fund),
     )

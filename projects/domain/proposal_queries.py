@@ -1,7 +1,5 @@
 """What lists, pages and the inbox read about proposals."""
 
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
@@ -25,8 +23,10 @@ from django.utils import timezone
 
 from accounts.enums import Role, RoleScope
 from accounts.models import Department, Membership, User
+from business_cases.domain.wishes import Wish
 from business_cases.enums import Principle
 from business_cases.models import Fund, FundArea
+from common.money import ZERO
 from governance.models import Body, CaseParty, Decision, DecisionOutcome
 from governance.rules import SEATS
 from projects.domain.scoring import weights
@@ -221,30 +221,25 @@ def unscored_by(user: Any, municipality: Any) -> QuerySet[Proposal]:
     return Proposal.objects.filter(asked, ~Exists(scored), state=ProposalState.CONSULTATION)
 
 
-@dataclass(frozen=True)
-class Wish:
-    """A proposal that asks a fund for kroner, with its importance, and what would be free if all above it got theirs."""
-
-    proposal: Proposal
-    importance: Decimal | None
-    left: Decimal
-
-
-def wishes_to(fund: Fund, user: Any = None) -> list[Wish]:
-    """What a fund is asked for by proposals that await a decision, the most important first (D9, D26).
-
-    With ``user`` only what that person may see; one query.
-    """
-    rows = Proposal.objects.all() if user is None else visible_to(user, fund.municipality)
+def wishes_to(fund: Fund) -> list[Wish]:
+    """What a fund is asked for by proposals that await a decision, with their importance (D9, D26); one query."""
     asked = (
-        rows.filter(fund=fund, state__in=ProposalState.WITH_BODY, applied_amount__gt=0)
-        .select_related("department", "fund_area", "case")
+        Proposal.objects.filter(fund=fund, state__in=ProposalState.WITH_BODY, applied_amount__gt=0)
+        .select_related("fund_area", "case")
         .annotate(importance=importance_of(fund.municipality))
-        .order_by(F("importance").desc(nulls_last=True), "number")
-        .distinct()
+        .order_by("number")
     )
-    left, found = fund.available, []
-    for proposal in asked:
-        left -= proposal.applied_amount
-        found.append(Wish(proposal, proposal.importance, left))
-    return found
+    return [
+        Wish(
+            case_id=row.case_id,
+            number=row.number,
+            title=row.title,
+            open_title=row.case.public_title,
+            is_closed=row.case.is_closed,
+            amount=row.applied_amount or ZERO,
+            area=row.fund_area.name if row.fund_area is not None else "",
+            importance=row.importance,
+            url=row.get_absolute_url(),
+        )
+        for row in asked
+    ]

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from business_cases.domain import benefits, repayment
+from business_cases.domain.wishes import wishes_of
 from business_cases.enums import BenefitState, GrantState, InstalmentState, MeasurementState
 from business_cases.models import Benefit, Fund, Instalment
 from common.numbers import kr
@@ -50,7 +51,7 @@ def _written(people):
     assert [row.pk for row in proposal_queries.ready_to_submit(proposal_queries.written_by(people.writer))] == [proposal.pk]
     submission.submit(proposal=proposal, actor=people.writer)
     assert proposal.state == ProposalState.SUBMITTED
-    assert [wish.left for wish in proposal_queries.wishes_to(people.fund)] == [FREE - 600_000]
+    assert [wish.amount for wish in wishes_of(people.fund)] == [Decimal(600_000)]
     return proposal
 
 
