@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -153,44 +154,53 @@ def _terms_context(data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _agenda_title(data: dict[str, Any]) -> str:
+    return _title(data, _("Agenda"))
+
+
+def _minutes_title(data: dict[str, Any]) -> str:
+    return _title(data, _("Minutes"))
+
+
+def _agenda_kind(key: str, word: str) -> DocumentKind:
+    return DocumentKind(
+        key=key,
+        schema_version=papers.SCHEMA_VERSION,
+        template="print/agenda.html",
+        title=_agenda_title,
+        filename=partial(_name, word=word),
+        context=_agenda_context,
+        attachments=_machine_readable,
+    )
+
+
+def _minutes_kind(key: str, word: str) -> DocumentKind:
+    return DocumentKind(
+        key=key,
+        schema_version=papers.SCHEMA_VERSION,
+        template="print/minutes.html",
+        title=_minutes_title,
+        filename=partial(_name, word=word),
+        context=_minutes_context,
+        attachments=_machine_readable,
+    )
+
+
 def kinds() -> list[DocumentKind]:
     """Every document of governance."""
-    found = []
-    for key, label, word in (
-        (papers.AGENDA, _lazy_agenda, "dagsorden"),
-        (papers.AGENDA_OPEN, _lazy_agenda, "dagsorden-uden-lukkede-punkter"),
-        (papers.MINUTES, _lazy_minutes, "referat"),
-        (papers.MINUTES_PUBLIC, _lazy_minutes, "referat-uden-lukkede-punkter"),
-    ):
-        is_agenda = label is _lazy_agenda
-        found.append(
-            DocumentKind(
-                key=key,
-                schema_version=papers.SCHEMA_VERSION,
-                template="print/agenda.html" if is_agenda else "print/minutes.html",
-                title=lambda data, label=label: _title(data, label()),
-                filename=lambda data, word=word: _name(data, word),
-                context=_agenda_context if is_agenda else _minutes_context,
-                attachments=_machine_readable,
-            )
-        )
-    found.append(
-        DocumentKind(
-            key=TERMS,
-            schema_version=1,
-            template="print/terms.html",
-            title=lambda data: _("Terms of reference for %(body)s") % {"body": data["body"]},
-            filename=lambda data: f"kommissorium-{_slug(data['body'])}-{data['number']}.pdf",
-            context=_terms_context,
-            attachments=_machine_readable,
-        )
+    terms = DocumentKind(
+        key=TERMS,
+        schema_version=1,
+        template="print/terms.html",
+        title=lambda data: _("Terms of reference for %(body)s") % {"body": data["body"]},
+        filename=lambda data: f"kommissorium-{_slug(data['body'])}-{data['number']}.pdf",
+        context=_terms_context,
+        attachments=_machine_readable,
     )
-    return found
-
-
-def _lazy_agenda() -> str:
-    return _("Agenda")
-
-
-def _lazy_minutes() -> str:
-    return _("Minutes")
+    return [
+        _agenda_kind(papers.AGENDA, "dagsorden"),
+        _agenda_kind(papers.AGENDA_OPEN, "dagsorden-uden-lukkede-punkter"),
+        _minutes_kind(papers.MINUTES, "referat"),
+        _minutes_kind(papers.MINUTES_PUBLIC, "referat-uden-lukkede-punkter"),
+        terms,
+    ]

@@ -83,9 +83,6 @@ def take_back(*, case: Case, actor: Any, reason: str = "") -> Case:
     return case
 
 
-withdraw = take_back
-
-
 @transaction.atomic
 def settle(*, case: Case, actor: Any) -> Case:
     """The case has been decided and waits for nobody."""

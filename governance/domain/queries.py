@@ -68,7 +68,7 @@ def chart(rows: Iterable[Body] | None = None) -> list[Node]:
     """The bodies as a tree by whom they report to; two queries."""
     found = list(bodies().select_related("department").order_by("name") if rows is None else rows)
     nodes = {body.pk: Node(body) for body in found}
-    roots = []
+    roots: list[Node] = []
     for body in found:
         above = nodes.get(body.reports_to_id) if body.reports_to_id is not None else None
         (above.below if above is not None else roots).append(nodes[body.pk])

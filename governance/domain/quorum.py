@@ -78,7 +78,7 @@ def _seats(item: AgendaItem, day: date) -> Any:
     Barred is who is recused from the item or its case, on this agenda or an earlier one, and the parties to the case.
     """
     person = OuterRef("user_id")
-    barred = Exists(Recusal.objects.filter(item=item, user=person))
+    barred: Any = Exists(Recusal.objects.filter(item=item, user=person))
     if item.case_id is not None:
         barred = (
             barred
