@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from accounts.enums import Role, RoleScope
 from business_cases.models import Fund
 from common.money import ZERO
@@ -16,7 +18,7 @@ from governance.rules import SEATS
 class Wish:
     """One wish. ``amount`` is in kroner, ``importance`` from 1 to 5 or None, ``rank`` the body's own order or None.
 
-    ``title`` is shown to whoever may see the case; ``open_title`` to everybody else.
+    ``title`` is shown to whoever may see the case; ``open_title``, or that it is closed, to everybody else.
     """
 
     case_id: int
@@ -65,7 +67,7 @@ def lined_up(
     prioritised, others = [], []
     for wish in wishes_of(fund) if wishes is None else wishes:
         open_to = shown(wish)
-        title, url = (wish.title, wish.url) if open_to else (wish.open_title, "")
+        title, url = (wish.title, wish.url) if open_to else (wish.open_title or _("Closed case"), "")
         if wish.rank is None:
             others.append(Lined(wish=wish, title=title, url=url, left=None))
         else:

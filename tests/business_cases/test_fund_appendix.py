@@ -16,7 +16,7 @@ from tests.people import make_person
 
 
 def wish(number, amount, **options):
-    options = {"title": f"Ønske {number}", "open_title": "Lukket sag", "is_closed": False, "case_id": number, **options}
+    options = {"title": f"Ønske {number}", "open_title": "", "is_closed": False, "case_id": number, **options}
     return Wish(number=number, amount=Decimal(amount), **options)
 
 
