@@ -1,15 +1,17 @@
 """What the portfolio and the list of national initiatives can be narrowed by."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
+from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.domain import queries
-from common.filters import ChoiceFilter, FilterSet, TenantModelChoiceFilter
+from common.filters import ChoiceFilter, FilterSet
 from governance.models import Body
 from projects.domain import portfolio_queries
 from projects.enums import Light, ProjectLevel, ProjectState
@@ -20,32 +22,47 @@ from strategies.models import Goal
 ALL, NO_LIGHT, COMMON, STALE = "all", "none", "portfolio", "1"
 
 
-class NamedFilter(TenantModelChoiceFilter):
-    """One of the municipality's records, listed by the ``named`` columns without making a record of each."""
+def _phases() -> QuerySet:
+    # The scope is entered by the request: the manager is asked then, not when this module is read.
+    return Phase.objects.all()
 
-    def __init__(self, *args: Any, named: tuple[str, ...] = ("name",), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.named = named
 
-    def options(self) -> list[tuple[Any, str]]:
+class NamedFilter(ChoiceFilter):
+    """One of the municipality's records, by the ``named`` columns: one query lists them, and knows the chosen one."""
+
+    def __init__(self, *args: Any, queryset_for: Callable[[], QuerySet], named: tuple[str, ...] = ("name",), **kwargs: Any) -> None:
+        super().__init__(*args, choices=[], **kwargs)
+        self.queryset_for, self.named = queryset_for, named
+
+    @cached_property
+    def rows(self) -> list[tuple[str, str]]:
         """What can be chosen, as (value, label)."""
-        rows = self.get_queryset(self.get_request()).values_list("pk", *self.named)
-        return [(key, " ".join(part for part in names if part)) for key, *names in rows]
+        found = self.queryset_for().values_list("pk", *self.named)
+        return [(str(key), " ".join(part for part in names if part)) for key, *names in found]
+
+    def options(self) -> list[tuple[str, str]]:
+        """What can be chosen, as (value, label)."""
+        return self.rows
+
+    @property
+    def field(self) -> forms.ChoiceField:
+        """Cleans the chosen one; another municipality's is not on the list."""
+        return forms.ChoiceField(choices=self.rows, required=False, error_messages=self.extra["error_messages"])
 
 
 class PortfolioFilter(FilterSet):
     """Only the projects that are neither closed nor stopped, unless a state is chosen."""
 
     light = ChoiceFilter(label=_("Status"), choices=[*Light.choices, (NO_LIGHT, _("Not assessed"))], method="by_light")
-    department = NamedFilter(label=_("Department"), queryset_for=lambda _municipality: queries.open_departments())
+    department = NamedFilter(label=_("Department"), queryset_for=queries.open_departments)
     goal = NamedFilter(
         label=_("Goal"),
         named=("number", "title"),
-        queryset_for=lambda _municipality: Goal.objects.order_by("strategy_id", "position", "number", "pk"),
+        queryset_for=lambda: Goal.objects.order_by("strategy_id", "position", "number", "pk"),
         method="by_goal",
     )
-    body = NamedFilter(label=_("Body"), queryset_for=lambda _municipality: Body.objects.filter(valid_to__isnull=True))
-    phase = NamedFilter(label=_("Phase"), queryset_for=lambda _municipality: Phase.objects.all())
+    body = NamedFilter(label=_("Body"), queryset_for=lambda: Body.objects.filter(valid_to__isnull=True))
+    phase = NamedFilter(label=_("Phase"), queryset_for=_phases)
     level = ChoiceFilter(
         label=_("Level"), choices=[(COMMON, _("Common portfolio")), *ProjectLevel.choices], method="by_level"
     )

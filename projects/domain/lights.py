@@ -129,6 +129,14 @@ def lateness(first: date, second: date) -> str:
     return _("%(months)s and %(days)s") % {"months": in_months, "days": in_days} if days else in_months
 
 
+def slip(first: date, second: date) -> str:
+    """The same in a few signs, for a list: 9 days, else whole months."""
+    months = months_between(first, second)
+    if not months:
+        return lateness(first, second)
+    return ngettext("%(months)s mo.", "%(months)s mo.", months) % {"months": months}
+
+
 def _as_last_time(light: str | None) -> Proposed:
     if light:
         return Proposed(light=Light(light), because=_("As in the last report."))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from accounts.enums import Role, RoleScope
 from governance.models import DecisionOutcome
@@ -85,9 +85,15 @@ def standing(project: Project) -> Standing | None:
     )
 
 
-def latest_rating(project: Project) -> DeliveryRating | None:
-    """The newest delivery confidence."""
-    return project.ratings.select_related("rated_by").first()
+def with_rating(projects: QuerySet[Project]) -> QuerySet[Project]:
+    """Each project with its newest delivery confidence: rated_light, rated_reason, rated_on, rated_by_name."""
+    latest = DeliveryRating.objects.filter(project=OuterRef("pk")).order_by("-rated_on", "-pk")
+    return projects.annotate(
+        rated_light=Subquery(latest.values("light")[:1]),
+        rated_reason=Subquery(latest.values("reason")[:1]),
+        rated_on=Subquery(latest.values("rated_on")[:1]),
+        rated_by_name=Subquery(latest.values("rated_by__name")[:1]),
+    )
 
 
 def next_milestones(project: Project) -> QuerySet[Milestone]:

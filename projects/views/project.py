@@ -29,11 +29,15 @@ class ProjectMixin:
 
     def get_project(self) -> Project:
         """The project of the address, with what its pages name."""
-        rows: QuerySet[Project] = portfolio_queries.visible_to(self.request.user, self.municipality)
+        rows = self.narrow(portfolio_queries.visible_to(self.request.user, self.municipality))
         rows = rows.select_related("case", "goal", "department", "phase", "leader", "owner", "system_owner", "body")
         project = get_object_or_404(rows, pk=self.kwargs["pk"])
         project.municipality = self.municipality
         return project
+
+    def narrow(self, projects: QuerySet[Project]) -> QuerySet[Project]:
+        """A page that shows more of the project asks for it in the same query."""
+        return projects
 
     def get_object(self) -> Any:
         """The project; a page about a part of it loads that too."""
@@ -90,6 +94,9 @@ class ProjectPage(ProjectMixin, TenantDetailView):
     template_name = "projects/project_detail.html"
     tab = "overview"
 
+    def narrow(self, projects: QuerySet[Project]) -> QuerySet[Project]:
+        return project_page.with_rating(projects)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         project, user, today = self.project, self.request.user, timezone.localdate()
         standing = project_page.standing(project)
@@ -100,7 +107,6 @@ class ProjectPage(ProjectMixin, TenantDetailView):
             trend=trend(standing.overall) if standing else "",
             rows=[(row, trend(row.before)) for row in standing.rows] if standing else [],
             stale=project.state == "running" and (project.last_report_on or project.opened_on) < first_fresh,
-            rating=project_page.latest_rating(project),
             milestones=project_page.next_milestones(project)[:3],
             risks=risks.open_risks(project)[:3],
             decisions=project_page.decisions(project, user),

@@ -71,7 +71,6 @@ class ProjectReports(ProjectMixin, TenantListView):
     table_class = ReportTable
     row_template = "projects/report_row.html"
     template_name = "projects/project_reports.html"
-    partial_template = "projects/project_reports.html#list"
     title = gettext_lazy("Status reports")
     empty_text = gettext_lazy("No status has been reported yet.")
     tab = "reports"
@@ -134,10 +133,11 @@ class RateDelivery(NewPartMixin, TenantFormView):
     submit_label = gettext_lazy("Save the rating")
     success_message = gettext_lazy("The rating is saved.")
 
+    def narrow(self, projects: QuerySet) -> QuerySet:
+        return project_page.with_rating(projects)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            standing=project_page.standing(self.project), rating=project_page.latest_rating(self.project), **kwargs
-        )
+        return super().get_context_data(standing=project_page.standing(self.project), **kwargs)
 
     def act(self, form: RatingForm) -> str:
         status.rate_delivery(
