@@ -72,7 +72,7 @@ def test_front_page_shows_fund_gains_and_attention(client, herning, strategy):
 
 
 def test_a_closed_project_is_in_no_figure_of_those_who_may_not_know_of_it(client, herning, in_herning):
-    project, leader = closed_project(herning, light="red", light_rank=3, title="Hemmeligt udbud")
+    _project, leader = closed_project(herning, light="red", light_rank=3, title="Hemmeligt udbud")
     stranger = make_person(herning)
     client.force_login(stranger)
     page = client.get(FRONT).content.decode()
@@ -102,11 +102,12 @@ def test_inbox_takes_the_same_queries_for_one_and_three_lines(client, herning, i
     owner = make_person(herning)
     planned_benefit(herning, owner=owner)
     client.force_login(owner)
-    with django_assert_num_queries(6):
+    client.get(INBOX)  # the first page after sign-in also reads what the process then keeps
+    with django_assert_num_queries(5):
         client.get(INBOX)
     planned_benefit(herning, owner=owner)
     planned_benefit(herning, owner=owner)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(INBOX)
 
 
