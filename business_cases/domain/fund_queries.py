@@ -179,7 +179,7 @@ DISBURSED = "disbursed"
 
 
 def year_table(fund: Fund) -> list[dict[str, Any]]:
-    """The fund year by year, newest first (D44): kroner by kind of movement, disbursed, and what the year left free."""
+    """The fund year by year, newest first (D44): kroner by kind of movement, disbursed, and free at its end."""
     moved = FundMovement.objects.filter(fund=fund).order_by().values_list("year", "kind").annotate(total=Sum("amount"))
     paid_out = (
         Disbursement.objects.filter(grant__fund=fund)
@@ -191,10 +191,14 @@ def year_table(fund: Fund) -> list[dict[str, Any]]:
     years: dict[int, dict[str, Decimal]] = {}
     for year, kind, total in moved.union(paid_out, all=True):
         years.setdefault(year, {})[kind] = total
-    return [_year(year, years[year]) for year in sorted(years, reverse=True)]
+    free, table = ZERO, []
+    for year in sorted(years):
+        free += sum((years[year].get(kind, ZERO) for kind in MovementKind.values), ZERO)
+        table.append(_year(year, years[year], free))
+    return table[::-1]
 
 
-def _year(year: int, sums: dict[str, Decimal]) -> dict[str, Any]:
+def _year(year: int, sums: dict[str, Decimal], free: Decimal) -> dict[str, Any]:
     def of(*kinds: str) -> Decimal:
         return sum((sums.get(kind, ZERO) for kind in kinds), ZERO)
 
@@ -207,7 +211,7 @@ def _year(year: int, sums: dict[str, Decimal]) -> dict[str, Any]:
         "repaid": of(kinds.REPAYMENT),
         "granted": -of(kinds.GRANT, kinds.RELEASE),
         "disbursed": of(DISBURSED),
-        "free": of(*kinds.values),
+        "free": free,
     }
 
 

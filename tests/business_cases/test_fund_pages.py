@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from business_cases.domain import grants, repayment
+from business_cases.domain import fund_queries, grants, repayment
 from business_cases.models import Fund, FundMovement, Grant, Instalment
 from business_cases.panels.funds import funds_of_body, grants_of_case
 from common.inbox import waiting_for
@@ -278,6 +278,28 @@ def test_carrying_over_moving_and_reversing(client, anna, fund):
     assert again.status_code == 422
     other.refresh_from_db()
     assert other.available == 0
+
+
+def test_d44_the_fund_year_by_year(in_herning, anna):
+    year = timezone.localdate().year
+    fund = filled_fund(in_herning, 900, year=year - 1)
+    grants.disburse(
+        grant=given_grant(fund, 400, granted_on=datetime.date(year - 1, 6, 1)),
+        amount=Decimal(30),
+        paid_on=datetime.date(year - 1, 7, 1),
+        text="x",
+        actor=anna,
+    )
+    given_grant(fund, 200)
+    newest, oldest = fund_queries.year_table(fund)
+    assert (oldest["year"], oldest["appropriated"], oldest["granted"], oldest["disbursed"], oldest["free"]) == (
+        year - 1,
+        900,
+        400,
+        30,
+        500,
+    )
+    assert (newest["granted"], newest["free"]) == (200, fund.available)
 
 
 def test_a_grant_s_movement_cannot_be_reversed_by_itself(client, anna, grant):
