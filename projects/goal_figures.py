@@ -58,7 +58,9 @@ def decisions_of_goal(goal: Any, user: Any) -> dict[str, Any] | None:
         .filter(Exists(projects), reversed_at__isnull=True)
         .prefetch_related(None)
         .annotate(
-            granted=Subquery(given.annotate(net=Sum("amount") - Sum("released")).values("net"), output_field=MoneyField()),
+            granted=Subquery(
+                given.annotate(net=Sum("amount") - Sum("released")).values("net"), output_field=MoneyField()
+            ),
             first=Min("outcomes__outcome"),
             last=Max("outcomes__outcome"),
         )

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from common.documents import DocumentKind
 from common.money import ZERO
@@ -41,8 +42,10 @@ def _context(data: Data) -> Data:
 def _facts(data: Data) -> list[tuple[str, str]]:
     rows = [(_("Period"), f"{dato(data['valid_from'])} – {dato(data['valid_to'])}")]
     if data["approved_on"]:
-        approved = f"{data['approved_by']}, {dato(data['approved_on'])}" if data["approved_by"] else dato(data["approved_on"])
-        rows.append((_("Approved"), approved))
+        approved = (
+            f"{data['approved_by']}, {dato(data['approved_on'])}" if data["approved_by"] else dato(data["approved_on"])
+        )
+        rows.append((pgettext("strategy", "Approved"), approved))
     rows += [(link["kind"], link["title"]) for link in data["links"]]
     if data["source_years"]:
         rows.append((_("Years in the source"), data["source_years"]))
@@ -89,7 +92,9 @@ def _efficiency(rows: list[Data]) -> Data | None:
     totals = [sum((found.get(year, ZERO) for found in amounts.values()), ZERO) for year in years]
     return {
         "years": [str(year) for year in years],
-        "rows": [(name, [kr(found[year]) if year in found else NONE for year in years]) for name, found in amounts.items()],
+        "rows": [
+            (name, [kr(found[year]) if year in found else NONE for year in years]) for name, found in amounts.items()
+        ],
         "totals": [kr(total) for total in totals],
     }
 

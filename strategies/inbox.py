@@ -44,9 +44,7 @@ class MonthsAfter(Func):
 
     def as_postgresql(self, compiler: Any, connection: Any, **_options: Any) -> Any:
         """An interval."""
-        return self.as_sql(
-            compiler, connection, template=f"(%(expressions)s + interval '{self.months} months')::date"
-        )
+        return self.as_sql(compiler, connection, template=f"(%(expressions)s + interval '{self.months} months')::date")
 
 
 def revisions(user: Any, municipality: Any, today: date) -> QuerySet | None:

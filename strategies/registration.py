@@ -55,7 +55,9 @@ def register() -> None:
     document_kinds.register(documents.STRATEGY.key, documents.STRATEGY)
     nav_items.register(
         "strategies",
-        NavItem(pgettext_lazy("navigation", "Strategy"), "strategies:strategy_list", "strategies.view_strategy", order=20),
+        NavItem(
+            pgettext_lazy("navigation", "Strategy"), "strategies:strategy_list", "strategies.view_strategy", order=20
+        ),
     )
     for model, permission in (
         (Strategy, "strategies.view_strategy"),

@@ -18,9 +18,7 @@ urlpatterns = [
     path("strategies/<int:pk>/recommend/", strategy_edit.RecommendStrategy.as_view(), name="strategy_recommend"),
     path("strategies/<int:pk>/efficiency/", strategy_edit.SetEfficiency.as_view(), name="strategy_efficiency"),
     path("strategies/<int:pk>/goals/add/", goal_edit.AddGoal.as_view(), name="goal_add"),
-    path(
-        "strategies/<int:pk>/<strategy_action:action>/", strategy_edit.StrategyStep.as_view(), name="strategy_step"
-    ),
+    path("strategies/<int:pk>/<strategy_action:action>/", strategy_edit.StrategyStep.as_view(), name="strategy_step"),
     path("goals/<int:pk>/", goals.GoalPage.as_view(), name="goal_detail"),
     path("goals/<int:pk>/add/", goal_edit.AddSubgoal.as_view(), name="goal_add_below"),
     path("goals/<int:pk>/change/", goal_edit.ChangeGoal.as_view(), name="goal_change"),

@@ -23,7 +23,7 @@ def gains_of_goal(goal: Any, user: Any) -> dict[str, Any] | None:
     visible, line = queries.visible_to(user, goal.municipality), line_of(goal)
     counted = visible.filter(goal__in=line).exclude(state=BenefitState.DROPPED).select_related("department")
     year = timezone.localdate().year
-    rows = list(queries.with_year(queries.with_all_years(counted), year).order_by("name", "pk"))
+    rows: list[Any] = list(queries.with_year(queries.with_all_years(counted), year).order_by("name", "pk"))
     if not rows:
         return None
     gains = queries.Gains(

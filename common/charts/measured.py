@@ -61,7 +61,9 @@ def measured_course(
     base = alt.Chart(values(data)).encode(x=x, y=y, color=legend("kind", kinds, [brand, GREY]))
     chart = alt.layer(
         base.transform_filter(alt.datum.kind == kinds[1]).mark_line(strokeWidth=2, strokeDash=[5, 4]),
-        base.transform_filter(alt.datum.kind == kinds[1]).mark_point(size=70, filled=True, fill=WHITE, stroke=GREY, strokeWidth=2, opacity=1),
+        base.transform_filter(alt.datum.kind == kinds[1]).mark_point(
+            size=70, filled=True, fill=WHITE, stroke=GREY, strokeWidth=2, opacity=1
+        ),
         base.transform_filter(alt.datum.kind == kinds[0]).mark_line(strokeWidth=2.5),
         base.transform_filter(alt.datum.kind == kinds[0]).mark_point(size=50, filled=True, opacity=1),
         base.mark_text(dy=-12, fontWeight=500, align="right", dx=4).encode(text="label:N"),

@@ -81,7 +81,9 @@ def set_targets(
     save_version(strategy, expected=expected, fields=[])
     rows.delete()
     place: dict[str, Any] = {"municipality_id": strategy.municipality_id, "strategy": strategy, "year": year}
-    rows_now: list[dict[str, Any]] = [{"department": key, "amount": amount} for key, amount in amounts.items() if amount]
+    rows_now: list[dict[str, Any]] = [
+        {"department": key, "amount": amount} for key, amount in amounts.items() if amount
+    ]
     EfficiencyTarget.objects.bulk_create(EfficiencyTarget(**place, **row) for row in rows_now)
     audit.record("strategy.efficiency", strategy, actor=actor, before=before, after=after, year=year)
 

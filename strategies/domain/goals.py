@@ -78,10 +78,14 @@ def move_goal(*, goal: Goal, parent: Goal | None, after: Goal | None, actor: Any
     if parent is not None and parent.pk in {row.pk for row in below}:
         raise DomainError(_("A goal cannot lie under itself."), fields={"parent": _("Choose another place.")})
     if after is not None and (after.parent_id != (parent.pk if parent else None) or after.pk == goal.pk):
-        raise DomainError(_("That goal does not stand there."), fields={"after": _("Choose one of its new neighbours.")})
+        raise DomainError(
+            _("That goal does not stand there."), fields={"after": _("Choose one of its new neighbours.")}
+        )
     step = _depth_under(strategy, parent) - goal.depth
     if max(row.depth for row in below) + step > strategy.levels.count():
-        raise DomainError(_("The strategy has no level below that goal."), fields={"parent": _("Choose another place.")})
+        raise DomainError(
+            _("The strategy has no level below that goal."), fields={"parent": _("Choose another place.")}
+        )
     before_goal = {"parent": goal.parent_id, "position": goal.position}
     place = after.position + 1 if after is not None else 1
     Goal.objects.filter(strategy=strategy, parent=parent, position__gte=place).exclude(pk=goal.pk).update(
@@ -123,9 +127,7 @@ def link_goals(*, source: Goal, target: Goal, kind: str = LinkKind.SUPPORTS, act
                 municipality_id=source.municipality_id, source=source, target=target, kind=kind
             )
     except IntegrityError:
-        raise DomainError(
-            _("These goals are already linked."), fields={"target": _("Choose another goal.")}
-        ) from None
+        raise DomainError(_("These goals are already linked."), fields={"target": _("Choose another goal.")}) from None
     audit.record("goal.link", source, actor=actor, after={"target": str(target), "kind": kind})
     return link
 

@@ -48,9 +48,7 @@ def change_initiative(*, initiative: Initiative, actor: Any, expected: int, valu
 
 
 @transaction.atomic
-def report_initiative(
-    *, initiative: Initiative, state: str, status_text: str, actor: Any, expected: int
-) -> Initiative:
+def report_initiative(*, initiative: Initiative, state: str, status_text: str, actor: Any, expected: int) -> Initiative:
     """Say how far an initiative is; whoever is responsible may. One that is dropped needs a reason."""
     if not actor.has_perm("strategies.report_initiative", initiative):
         raise PermissionDenied

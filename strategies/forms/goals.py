@@ -138,4 +138,6 @@ class InitiativeStatusForm(TenantForm):
     """How far an initiative is."""
 
     state = forms.ChoiceField(label=_("State"), choices=InitiativeState.choices, widget=forms.RadioSelect)
-    status_text = forms.CharField(label=_("Status in a sentence"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    status_text = forms.CharField(
+        label=_("Status in a sentence"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )

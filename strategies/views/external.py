@@ -75,7 +75,8 @@ class ExternalPage(StrategyNav, TenantDetailView):
         return super().get_context_data(
             lead=self.object.get_owner_display(),
             programmes=[
-                (programme, list(found)) for programme, found in groupby(rows, key=lambda row: row["initiative"].programme)
+                (programme, list(found))
+                for programme, found in groupby(rows, key=lambda row: row["initiative"].programme)
             ],
             missing=sum(row["missing"] for row in rows),
             count=len(rows),

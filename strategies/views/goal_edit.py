@@ -81,9 +81,7 @@ class MoveGoal(GoalFormView):
     def get_form(self, **kwargs: Any) -> Any:
         strategy = self.object.strategy
         rows = Goal.objects.filter(strategy=strategy).select_related("strategy")
-        return super().get_form(
-            nodes=queries.family(rows, strategy.number), deepest=strategy.levels.count(), **kwargs
-        )
+        return super().get_form(nodes=queries.family(rows, strategy.number), deepest=strategy.levels.count(), **kwargs)
 
     def get_consequences(self) -> list[Any]:
         return [_("The goals below it move along.")]

@@ -113,9 +113,7 @@ class GoalPage(StrategyNav, TenantDetailView):
             "progress": course.progress,
             "planned": course.planned(today),
             "goal": goals[reading.goal_id] if reading.goal_id != self.object.pk else None,
-            "against": is_against_direction(
-                direction=course.direction, baseline=course.baseline, target=course.target
-            ),
+            "against": is_against_direction(direction=course.direction, baseline=course.baseline, target=course.target),
             "may_measure": self.may("measure_indicator", _Owned(reading, self.object.municipality_id)),
         }
 

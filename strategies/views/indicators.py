@@ -30,7 +30,11 @@ class IndicatorMixin(StrategyNav):
     def get_crumbs(self) -> list[tuple[Any, str]]:
         goal = self.object.goal
         crumbs = self.crumbs_to(goal.strategy, goal)
-        return crumbs if isinstance(self, TenantDetailView) else [*crumbs, (str(self.object), self.object.get_absolute_url())]
+        return (
+            crumbs
+            if isinstance(self, TenantDetailView)
+            else [*crumbs, (str(self.object), self.object.get_absolute_url())]
+        )
 
 
 class IndicatorPage(IndicatorMixin, TenantDetailView):

@@ -126,12 +126,16 @@ class StrategyPage(StrategyNav, TenantDetailView):
                 if planned is not None
                 else _("%(judged)s of %(count)s indicators can be judged") % {"judged": judged, "count": len(found)},
             ),
-            Figure(_("Goals"), len(nodes), _("of which %(count)s measured") % {"count": len({r.goal_id for r in found})}),
+            Figure(
+                _("Goals"), len(nodes), _("of which %(count)s measured") % {"count": len({r.goal_id for r in found})}
+            ),
             Figure(_("Initiatives"), sum(getattr(node.goal, "initiative_count", 0) for node in nodes)),
             Figure(
                 _("Indicators"),
                 len(found),
-                _("%(count)s overdue") % {"count": overdue} if overdue and strategy.state == StrategyState.APPROVED else "",
+                _("%(count)s overdue") % {"count": overdue}
+                if overdue and strategy.state == StrategyState.APPROVED
+                else "",
             ),
         ]
         return figures if nodes else []

@@ -92,7 +92,9 @@ class RenewStrategy(AddingMixin, StrategyFormView):
 
     def get_consequences(self) -> list[Any]:
         return [
-            _("The goals, unfinished initiatives and indicators come along; each indicator begins where it stands now."),
+            _(
+                "The goals, unfinished initiatives and indicators come along; each indicator begins where it stands now."
+            ),
             _("This version stays in force until the next one is approved and its first day comes."),
         ]
 
@@ -169,5 +171,3 @@ class SetEfficiency(StrategyFormView):
             expected=form.expected_version,
         )
         return f"{self.object.get_absolute_url()}#efficiency"
-
-
