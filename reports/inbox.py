@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import CharField, Exists, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat, TruncDate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 from accounts.enums import Role, RoleScope
 from common.inbox import InboxSource, columns, inbox_sources
 from common.tenant_urls import tenant_url
+from projects.models import Project
 from projects.project_inbox import AHEAD
-from reports.domain.collecting import window_of
-from reports.domain.contributions import in_round
-from reports.domain.project_facts import without_report
+from reports.domain.periods import HalfYear
+from reports.domain.project_facts import Window, without_report
 from reports.enums import NoteState
 from reports.models import StatusNote
 
@@ -49,18 +49,26 @@ def to_approve(user: Any, municipality: Any, today: date) -> QuerySet | None:
 
 
 def to_contribute(user: Any, municipality: Any, today: date) -> QuerySet | None:
-    """For the project leader: projects that a note waits for. Those whose report is due anyway wait already."""
-    note = in_round()
-    if note is None:
-        return None
-    rows = without_report(window_of(note)).filter(leader=user)
-    rows = rows.filter(Q(next_report_due__isnull=True) | Q(next_report_due__gt=today + AHEAD))
+    """For the project leader: projects that a note of this or the last half-year waits for.
+
+    Those whose report is due anyway wait already. Which notes are being collected is asked in the same statement.
+    """
+    now = HalfYear.of(today)
+    collecting = StatusNote.objects.filter(state=NoteState.COLLECTING)
+    waited_for = Q()
+    for half in (now, now.before):
+        window = Window(first=half.first_day, as_of=half.as_of(today))
+        begun = collecting.filter(year=half.year, half=half.half)
+        waited_for |= Q(Exists(begun)) & Q(pk__in=without_report(window).values("pk"))
+    rows = Project.objects.filter(waited_for, leader=user).filter(
+        Q(next_report_due__isnull=True) | Q(next_report_due__gt=today + AHEAD)
+    )
     return columns(
         rows,
         kind=CONTRIBUTE,
         title="title",
         detail=Value(_("The status note for the half-year waits for it")),
-        due=Value(note.due),
+        due=Subquery(collecting.order_by("year", "half").values("due")[:1]),
     )
 
 

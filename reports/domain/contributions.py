@@ -65,11 +65,6 @@ def round_of(note: StatusNote) -> Round:
     return Round(missing=missing, received=received)
 
 
-def in_round() -> StatusNote | None:
-    """The oldest note that is being collected now."""
-    return StatusNote.objects.filter(state=NoteState.COLLECTING).order_by("year", "half").first()
-
-
 @transaction.atomic
 def remind(*, note: StatusNote, actor: Any) -> Job:
     """Ask a worker to mail those who have not contributed; once a day at most.
