@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from accounts.enums import Role, RoleScope
+from governance.enums import Outcome
 from governance.models import DecisionOutcome
 from governance.rules import SEATS
 from projects.enums import Light, Parameter
-from projects.models import DeliveryRating, Milestone, Project, StatusLight, StatusReport
+from projects.models import DeliveryRating, Milestone, Project, StatusLight
 
 #: How many reports the trend looks back.
 TREND = 6
@@ -27,11 +28,22 @@ class LightRow:
     before: list[tuple[date, str]]
 
 
+class Said(NamedTuple):
+    """The latest report as the page shows it."""
+
+    number: int
+    reported_on: date
+    overall: str
+    summary: str
+    action: str
+    reported_by: str | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Standing:
     """The latest report, and the lights of it and of those before."""
 
-    report: StatusReport
+    report: Said
     overall: list[tuple[date, str]]
     rows: list[LightRow]
 
@@ -54,33 +66,40 @@ class Standing:
         return day
 
 
+_REPORT = ("number", "reported_on", "overall", "summary", "action", "reported_by__name")
+
+
 def standing(project: Project) -> Standing | None:
-    """The latest reports with their lights, in one query; None before the first."""
-    lights = list(
+    """The latest reports with their lights, in one query; None before the first.
+
+    Plain columns: thirty lights with a report and a person each would cost more than the rest of the page.
+    """
+    found = list(
         StatusLight.objects.filter(report__project=project)
-        .select_related("report__reported_by")
-        .order_by("-report__number", "pk")[: TREND * len(Parameter)]
+        .order_by("-report__number", "pk")
+        .values_list("parameter", "light", "reason", "proposed_because", *(f"report__{name}" for name in _REPORT))[
+            : TREND * len(Parameter)
+        ]
     )
-    if not lights:
+    if not found:
         return None
-    reports: dict[int, StatusReport] = {row.report_id: row.report for row in reversed(lights)}
-    by_parameter: dict[str, list[StatusLight]] = {}
-    for row in reversed(lights):
-        by_parameter.setdefault(row.parameter, []).append(row)
-    latest = lights[0].report
+    reports = {row[4]: Said(*row[4:]) for row in reversed(found)}
+    by_parameter: dict[str, list[tuple[Any, ...]]] = {}
+    for row in reversed(found):
+        by_parameter.setdefault(row[0], []).append(row)
     return Standing(
-        report=latest,
+        report=reports[found[0][4]],
         overall=[(report.reported_on, report.overall) for report in reports.values()],
         rows=[
             LightRow(
                 parameter=parameter,
                 label=parameter.label,
-                light=found[-1].light,
-                because=found[-1].reason or found[-1].proposed_because,
-                before=[(row.report.reported_on, row.light) for row in found],
+                light=rows[-1][1],
+                because=rows[-1][2] or rows[-1][3],
+                before=[(reports[row[4]].reported_on, row[1]) for row in rows],
             )
             for parameter in Parameter
-            if (found := by_parameter.get(parameter))
+            if (rows := by_parameter.get(parameter))
         ],
     )
 
@@ -101,18 +120,33 @@ def next_milestones(project: Project) -> QuerySet[Milestone]:
     return project.milestones.filter(reached_on__isnull=True).order_by("forecast_on", "pk")
 
 
-def decisions(project: Project, user: Any, *, limit: int = 6) -> list[DecisionOutcome]:
+class Decided(NamedTuple):
+    """What was decided on one recommendation, by whom and when, and what it did."""
+
+    decision_id: int
+    decided_on: date
+    body: str
+    outcome: str
+    recommendation: str
+    consequences: list[str]
+
+    @property
+    def words(self) -> Any:
+        """The outcome in words."""
+        return Outcome(self.outcome).label
+
+
+def decisions(project: Project, user: Any, *, limit: int = 6) -> list[Decided]:
     """The latest outcomes decided on the project's case, in force; a closed item only for those who may see it."""
     if project.case_id is None:
         return []
-    bodies = user.roles_in(project.municipality_id).scopes(*SEATS, scope_kind=RoleScope.BODY)
-    cases = user.roles_in(project.municipality_id).scopes(Role.CASE_PARTY, scope_kind=RoleScope.CASE)
+    roles = user.roles_in(project.municipality_id)
     rows = DecisionOutcome.objects.filter(decision__case=project.case_id, decision__reversed_at__isnull=True)
-    if project.case_id not in cases:
+    if project.case_id not in roles.scopes(Role.CASE_PARTY, scope_kind=RoleScope.CASE):
         is_open = Q(decision__item__isnull=True) | Q(decision__item__is_closed=False)
-        rows = rows.filter(is_open | Q(decision__body__in=bodies))
-    return list(
-        rows.select_related("decision__body", "decision__item__meeting", "recommendation").order_by(
-            "-decision__decided_on", "-decision_id", "recommendation__number"
-        )[:limit]
+        bodies = roles.scopes(*SEATS, scope_kind=RoleScope.BODY)
+        rows = rows.filter(is_open | Q(decision__body__in=bodies) if bodies else is_open)
+    latest = rows.order_by("-decision__decided_on", "-decision_id", "recommendation__number").values_list(
+        "decision_id", "decision__decided_on", "decision__body__name", "outcome", "recommendation__text", "consequences"
     )
+    return [Decided(*row) for row in latest[:limit]]

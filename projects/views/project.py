@@ -21,6 +21,25 @@ from projects.trend import trend
 HISTORY = 100
 
 
+#: Of a person only the name is shown.
+PRIVATE = ("password", "last_login", "uuid", "email", "search_text", "is_support", "created_at")
+#: What a project's pages name.
+NAMED = ("case", "goal", "department", "phase", "leader", "owner", "system_owner", "body")
+#: Columns of those that no page of a project reads: composing and reading them would cost as much as all the rest.
+UNREAD = (
+    "search_text",
+    *(f"{who}__{name}" for who in ("leader", "owner", "system_owner") for name in PRIVATE),
+    *(
+        f"case__{name}"
+        for name in ("title", "public_title", "journal_number", "search_text", "closed_ground", "created_at", "settled_at")
+    ),
+    *(f"goal__{name}" for name in ("text", "key", "orientation", "position", "depth", "parent", "department")),
+    *(f"department__{name}" for name in ("uuid", "parent", "kind", "valid_from", "valid_to")),
+    *(f"body__{name}" for name in ("purpose", "kind", "short_name", "reports_to", "department", "valid_to")),
+    "phase__key",
+)
+
+
 class ProjectMixin:
     """A page about one project. One that is kept from the person does not exist for them."""
 
@@ -30,7 +49,7 @@ class ProjectMixin:
     def get_project(self) -> Project:
         """The project of the address, with what its pages name."""
         rows = self.narrow(portfolio_queries.visible_to(self.request.user, self.municipality))
-        rows = rows.select_related("case", "goal", "department", "phase", "leader", "owner", "system_owner", "body")
+        rows = rows.select_related(*NAMED).defer(*UNREAD)
         project = get_object_or_404(rows, pk=self.kwargs["pk"])
         project.municipality = self.municipality
         return project
