@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from common.text import sentence
+
 
 class DomainError(Exception):
     """A rule said no. ``str(error)`` is a sentence for the user; ``fields`` maps form fields to their own."""
@@ -18,7 +20,7 @@ class DomainError(Exception):
         self.fields = dict(fields or {})
 
     def __str__(self) -> str:
-        return str(self.message)
+        return sentence(str(self.message))
 
 
 class InvalidTransitionError(DomainError):

@@ -74,9 +74,9 @@ class MoneyField(models.BigIntegerField):
 
     if TYPE_CHECKING:
         # What django-stubs reads: set from Decimal, int or an expression, read as Decimal.
-        _pyi_private_set_type: Decimal | int | str | Combinable
-        _pyi_private_get_type: Decimal
-        _pyi_lookup_exact_type: Decimal | int | str
+        _pyi_private_set_type: Decimal | int | str | Combinable  # type: ignore[assignment]
+        _pyi_private_get_type: Decimal  # type: ignore[assignment]
+        _pyi_lookup_exact_type: Decimal | int | str  # type: ignore[assignment]
 
     description = _("Amount in kroner")
 

@@ -22,3 +22,8 @@ class DanishCharField(models.CharField):
 def fold(text: str) -> str:
     """The form in which text is searched: casefolded, single spaces."""
     return " ".join(text.casefold().split())
+
+
+def sentence(text: str) -> str:
+    """``text`` with one full stop after an amount: the abbreviation "kr." closes a sentence by itself."""
+    return text.replace("kr..", "kr.")

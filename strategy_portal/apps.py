@@ -13,7 +13,6 @@ class StrategyPortalConfig(AppConfig):
 
     def ready(self):
         from common.audit import register_actions  # noqa: PLC0415 -- models are loaded only now
-
         from common.navigation import NavItem, nav_items  # noqa: PLC0415 -- models are loaded only now
 
         register_actions(ACTIONS)

@@ -1,8 +1,6 @@
 """Addresses: what is outside every municipality, and what lies below ``/<municipality>/``."""
 
-from importlib.util import find_spec
-
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from accounts import urls as accounts_urls
 from common.views.base import public_route
@@ -11,6 +9,11 @@ from strategy_portal.views.front import FrontPage, Inbox
 from strategy_portal.views.health import Healthz, Readyz
 
 TENANT_APPS = ("common", "accounts", "governance", "strategies", "business_cases", "projects", "reports")
+TENANT_ROUTES: list[URLPattern | URLResolver] = [
+    path("", FrontPage.as_view(), name="front_page"),
+    path("inbox/", Inbox.as_view(), name="inbox"),
+    *(path("", include(f"{app}.urls")) for app in TENANT_APPS),
+]
 
 handler400 = "common.views.errors.bad_request"
 handler403 = "common.views.errors.permission_denied"
@@ -23,14 +26,5 @@ urlpatterns = [
     path("healthz", Healthz.as_view(), name="healthz"),
     path("readyz", Readyz.as_view(), name="readyz"),
     path("brand/<slug:colour>.css", public_route(brand_css), name="brand_css"),
-    path(
-        "<slug:municipality>/",
-        include(
-            [
-                path("", FrontPage.as_view(), name="front_page"),
-                path("inbox/", Inbox.as_view(), name="inbox"),
-                *(path("", include(f"{app}.urls")) for app in TENANT_APPS if find_spec(f"{app}.urls")),
-            ]
-        ),
-    ),
+    path("<slug:municipality>/", include(TENANT_ROUTES)),
 ]

@@ -66,7 +66,7 @@ def fund_in_view(*, user: Any, municipality: Any, today: date) -> Fund | None:
     own = user.roles_in(municipality).scopes(
         Role.CHAIR, Role.DEPUTY_CHAIR, Role.MEMBER, Role.SECRETARY, scope_kind=RoleScope.BODY
     )
-    funds = list(fund_queries.funds_in_year(year=today.year))
+    funds: list[Any] = list(fund_queries.funds_in_year(year=today.year))
     return max(funds, key=lambda fund: (fund.body_id in own, fund.granted, fund.available), default=None)
 
 

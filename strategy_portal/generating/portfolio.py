@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Department
 from business_cases.domain.ledger_chain import movement_hash
 from business_cases.enums import BenefitKind, BenefitState, MeasurementState, MovementKind, Principle
 from business_cases.models import (
@@ -89,7 +88,7 @@ def _project(frame: Frame, case: Case, number: int) -> Project:
     heard = today - timedelta(days=random.randrange(0, 50))
     gain = Decimal(random.randrange(20, 900) * 1000)
     over = {Light.GREEN: Decimal(1), Light.YELLOW: Decimal("1.05"), Light.RED: Decimal("1.25")}[light]
-    department: Department = case.department
+    department: Any = case.department
     return Project(
         **frame.own(
             case=case,
@@ -125,7 +124,7 @@ def _project(frame: Frame, case: Case, number: int) -> Project:
     )
 
 
-def _reports(frame: Frame, projects: list[Project]) -> int:
+def _reports(frame: Frame, projects: list[Any]) -> int:
     now = timezone.now()
     reports = StatusReport.objects.bulk_create(
         StatusReport(
@@ -155,7 +154,7 @@ def _reports(frame: Frame, projects: list[Project]) -> int:
     return len(reports) + len(lights)
 
 
-def _plans(frame: Frame, projects: list[Project]) -> int:
+def _plans(frame: Frame, projects: list[Any]) -> int:
     milestones = Milestone.objects.bulk_create(
         Milestone(
             **frame.own(
@@ -182,7 +181,7 @@ def _plans(frame: Frame, projects: list[Project]) -> int:
     return len(milestones) + len(risks)
 
 
-def _grants(frame: Frame, projects: list[Project]) -> int:
+def _grants(frame: Frame, projects: list[Any]) -> int:
     """Grants with their movements: the chain is hashed here as the ledger hashes it, then written at once."""
     fund: Fund = frame.fund
     day, now = date(frame.today.year, 2, 1), timezone.now()
@@ -228,9 +227,9 @@ def _grants(frame: Frame, projects: list[Project]) -> int:
     return len(grants) + len(movements)
 
 
-def _benefits(frame: Frame, projects: list[Project]) -> int:
+def _benefits(frame: Frame, projects: list[Any]) -> int:
     year = frame.today.year
-    benefits = Benefit.objects.bulk_create(_benefit(frame, project) for project in projects)
+    benefits: list[Any] = Benefit.objects.bulk_create(_benefit(frame, project) for project in projects)
     made: list[Any] = [
         *BenefitShare.objects.bulk_create(
             BenefitShare(**frame.own(benefit=row, department=row.department, share=Decimal(1))) for row in benefits
