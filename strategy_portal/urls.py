@@ -12,8 +12,8 @@ TENANT_APPS = ("common", "accounts", "governance", "strategies", "business_cases
 TENANT_ROUTES: list[URLPattern | URLResolver] = [
     path("", FrontPage.as_view(), name="front_page"),
     path("inbox/", Inbox.as_view(), name="inbox"),
-    *(path("", include(f"{app}.urls")) for app in TENANT_APPS),
 ]
+TENANT_ROUTES += [path("", include(f"{app}.urls")) for app in TENANT_APPS]
 
 handler400 = "common.views.errors.bad_request"
 handler403 = "common.views.errors.permission_denied"
