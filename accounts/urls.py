@@ -1,13 +1,13 @@
 """Addresses of accounts: its pages inside a municipality, and those that belong to the person."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.views import departments, municipality, people, personal
 
 app_name = "accounts"
 
 #: Outside every municipality.
-personal_patterns = [
+personal_patterns: list[URLPattern | URLResolver] = [
     path("", personal.Home.as_view(), name="home"),
     path(
         "",
