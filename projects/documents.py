@@ -42,7 +42,7 @@ def _context(data: Data) -> Data:
         "sections": [(heading, data["sections"][name]) for name, heading in SECTIONS if data["sections"][name]],
         "recommendations": [{"text": _("that %(what)s") % {"what": row["text"]}} for row in data["recommendations"]],
         "money": _money(money),
-        "repayment": [(row["payer"], row["year"], kr(row["amount"])) for row in data["repayment"]],
+        "repayment": [(row["payer"], str(row["year"]), kr(row["amount"])) for row in data["repayment"]],
         "key_figures": key_figures(data),
         "lines": case_lines(data),
         "years": case_years(data),
@@ -155,7 +155,7 @@ def case_years(data: Data) -> list[dict[str, Any]]:
     if appraisal is None:
         return []
     names = ("cost", "gain", "net", "cumulated")
-    return [{"year": row["calendar_year"]} | {name: kr(row[name]) for name in names} for row in appraisal["years"]]
+    return [{"year": str(row["calendar_year"])} | {name: kr(row[name]) for name in names} for row in appraisal["years"]]
 
 
 def _appraisal(data: Data) -> Data | None:

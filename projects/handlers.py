@@ -1,6 +1,6 @@
 """The proposal as a case: what governance must know to put it on an agenda and decide it (governance/cases.py)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -82,8 +82,8 @@ def _apply(decision: Any, outcomes: Iterable[Any], actor: Any) -> None:
     effects.apply(proposal=_proposal(decision.case), decision=decision, outcomes=list(outcomes), actor=actor)
 
 
-def _reverse(decision: Any, outcomes: Sequence[Any], actor: Any, reason: str) -> None:
-    effects.reverse(proposal=_proposal(decision.case), outcomes=outcomes, actor=actor, reason=reason)
+def _reverse(decision: Any, outcomes: Iterable[Any], actor: Any, reason: str) -> None:
+    effects.reverse(proposal=_proposal(decision.case), outcomes=list(outcomes), actor=actor, reason=reason)
 
 
 def _facts(case: Any) -> list[Fact]:

@@ -9,10 +9,10 @@ from projects.enums import ProposalState
 
 
 class ProposalTable(Table):
-    """Number, title, department, state, amount, importance, body."""
+    """Title, number, department, state, amount, importance, body."""
 
-    number = NumberColumn(verbose_name=_("No."))
     title = Column(verbose_name=_("Title"), width=50)
+    number = NumberColumn(verbose_name=_("No."))
     department = Column(accessor="department__name", verbose_name=_("Department"), order_by=("department__name",))
     state = ChoiceColumn(verbose_name=_("State"), choices=ProposalState)
     applied_amount = KronerColumn(verbose_name=_("Applied for"))

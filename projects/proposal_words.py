@@ -16,7 +16,7 @@ from projects.models import Consultation, Proposal
 
 #: Values longer than this are named in the log, not shown.
 _SHORT = 60
-_QUIET = frozenset({"search_text", "state"})
+_QUIET = frozenset({"search_text", "state", "submitted_at", "decided_at", "returned_reason"})
 
 
 def figures(proposal: Proposal, *, scores: list[Any], tab_url: str) -> list[Figure]:

@@ -74,7 +74,7 @@ def sentences_by_kind(*, proposal: Proposal, choices: Sequence[Any]) -> dict[str
         payload = picture.payload(Kind.GRANT)
         fund, amount = Fund.objects.get(pk=payload["fund"]), Decimal(payload["amount"])
         found[Kind.GRANT] = [
-            _("%(fund)s grants %(amount)s; free balance afterwards %(left)s.")
+            _("%(fund)s grants %(amount)s; free balance afterwards %(left)s")
             % {"fund": fund, "amount": kr(amount), "left": kr(fund.available - amount)}
         ]
     elif picture.outcome(Kind.GRANT) == Outcome.REJECTED and picture.passes(Kind.START):

@@ -20,7 +20,7 @@ Data = dict[str, Any]
 KEPT, TAKEN_OUT, PUT_IN = "kept", "out", "in"
 #: How much unchanged text stands on either side of a change.
 _CONTEXT = 90
-_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+_WORDS = re.compile(r"\s+|\d[\d.,]*\d|\w+|[^\w\s]")
 
 
 @dataclass(frozen=True)
@@ -215,7 +215,8 @@ def _key_figures(was: Data, now: Data) -> list[Change]:
         if old[name] != new[name]:
             found.append(Change(label, _as_money(old[name]), _as_money(new[name]), _difference(old[name], new[name])))
     if old["simple_payback"] != new["simple_payback"]:
-        found.append(Change(_("Simple payback, years"), *(_as_years(row["simple_payback"]) for row in (old, new))))
+        was_years, now_years = (_as_years(row["simple_payback"]) for row in (old, new))
+        found.append(Change(_("Simple payback, years"), was_years, now_years))
     return found
 
 
@@ -238,7 +239,8 @@ def _lines(was: Data, now: Data) -> list[Change]:
 
 
 def _by_line_and_year(case: Data) -> dict[tuple[str, int], Any]:
-    base, found = case["appraisal"]["base_year"], {}
+    base = case["appraisal"]["base_year"]
+    found: dict[tuple[str, int], Any] = {}
     for line in case["lines"]:
         name = f"{line['name']} ({line['kind_label']})"
         for year in line["years"]:

@@ -58,7 +58,7 @@ def with_names(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
 
 def with_parts(rows: QuerySet[Proposal], *, consultations: bool = True) -> QuerySet[Proposal]:
     """The proposals with scores and questions to Koncern IT, and whether they serve a goal: what completeness asks."""
-    scores = ProposalScore.objects.select_related("department").order_by("department__name", "criterion")
+    scores = ProposalScore.objects.select_related("department").order_by("department__name", "pk")
     asked = Consultation.objects.select_related("answered_by").order_by("asked_at")
     found = with_names(rows).annotate(has_goals=Exists(ProposalGoal.objects.filter(proposal=OuterRef("pk"))))
     found = found.prefetch_related(Prefetch("scores", scores))

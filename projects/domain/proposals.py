@@ -225,7 +225,7 @@ def _check_money(proposal: Proposal) -> None:
     if proposal.running_cost_applied > applied:
         raise DomainError(
             _("The running costs are a part of what is applied for."),
-            fields={"running_cost_applied": _("Write at most %(amount)s.") % {"amount": kr(applied)}},
+            fields={"running_cost_applied": _("Write at most %(amount)s") % {"amount": kr(applied)}},
         )
     if applied and proposal.fund_id is None:
         raise DomainError(_("Choose the fund that the money is applied for from."), fields={"fund": _("Choose a fund.")})

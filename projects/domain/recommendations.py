@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from business_cases.domain import cases as business_cases
 from business_cases.enums import Principle
+from business_cases.models import Fund
 from common.money import ZERO
 from common.numbers import dato, kr, pct
 from governance.cases import RecommendationDraft
@@ -27,7 +28,7 @@ OUTCOMES = (
 
 def total_cost(proposal: Proposal) -> Decimal | None:
     """One-off cost in kroner: the business case's investment, else the estimate; None when neither is known."""
-    if proposal.business_case_id is not None:
+    if proposal.business_case is not None:
         return business_cases.figures(proposal.business_case).investment
     return proposal.estimated_cost
 
@@ -35,13 +36,14 @@ def total_cost(proposal: Proposal) -> Decimal | None:
 def drafts(proposal: Proposal) -> list[RecommendationDraft]:
     """Start, grant, cost split and repayment, as far as the proposal asks for them."""
     found = [_start(proposal)]
-    if proposal.fund_id is not None and proposal.applied_amount:
-        found.append(_grant(proposal))
+    fund = proposal.fund
+    if fund is not None and proposal.applied_amount:
+        found.append(_grant(proposal, fund))
         if proposal.self_financed:
             found.append(_cost_split(proposal))
         payload = repayment_payload(proposal)
         if payload is not None:
-            found.append(_repayment(proposal, payload))
+            found.append(_repayment(proposal, fund, payload))
     return found
 
 
@@ -54,21 +56,21 @@ def _start(proposal: Proposal) -> RecommendationDraft:
     return RecommendationDraft(kind=RecommendationKind.START, text=text, amount=total_cost(proposal))
 
 
-def _grant(proposal: Proposal) -> RecommendationDraft:
+def _grant(proposal: Proposal, fund: Fund) -> RecommendationDraft:
     text = _("grant %(amount)s from %(fund)s on the %(principle)s") % {
         "amount": kr(proposal.applied_amount or ZERO),
-        "fund": proposal.fund,
-        "principle": Principle(proposal.principle or proposal.fund.default_principle).label.lower(),
+        "fund": fund,
+        "principle": Principle(proposal.principle or fund.default_principle).label.lower(),
     }
     return RecommendationDraft(
         kind=RecommendationKind.GRANT,
         text=text,
         amount=proposal.applied_amount,
-        fund_key=proposal.fund.key,
+        fund_key=fund.key,
         payload={
             "fund": proposal.fund_id,
             "area": proposal.fund_area_id,
-            "principle": proposal.principle or proposal.fund.default_principle,
+            "principle": proposal.principle or fund.default_principle,
             "amount": str(proposal.applied_amount),
             "running_cost": str(proposal.running_cost_applied),
         },
@@ -103,7 +105,7 @@ def repayment_payload(proposal: Proposal) -> dict[str, Any] | None:
     return {"share": str(part), "first_year": first, "years": proposal.repayment_years}
 
 
-def _repayment(proposal: Proposal, payload: dict[str, Any]) -> RecommendationDraft:
+def _repayment(proposal: Proposal, fund: Fund, payload: dict[str, Any]) -> RecommendationDraft:
     years = payload["years"]
     text = ngettext(
         "pay %(share)s of the gain back in %(years)s year from %(first)s, at most the grant",
@@ -114,6 +116,6 @@ def _repayment(proposal: Proposal, payload: dict[str, Any]) -> RecommendationDra
         kind=RecommendationKind.REPAYMENT,
         text=text,
         amount=proposal.applied_amount,
-        fund_key=proposal.fund.key,
+        fund_key=fund.key,
         payload=payload,
     )

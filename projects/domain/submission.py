@@ -90,7 +90,7 @@ def submit(*, proposal: Proposal, actor: Any) -> ProposalVersion:
         proposal, "submit", user=actor, guard=_check_complete, submitted_at=timezone.now(), returned_reason=""
     )
     case_version = None
-    if proposal.business_case_id is not None:
+    if proposal.business_case is not None:
         business_cases.lock(business_case=proposal.business_case)
         case_version = versions.freeze(
             business_case=proposal.business_case, kind=VersionKind.SUBMITTED, actor=actor, reason=_("Submission")
@@ -123,7 +123,7 @@ def submit(*, proposal: Proposal, actor: Any) -> ProposalVersion:
 
 def unlock(*, proposal: Proposal) -> None:
     """Let the writers change the business case again, after the proposal came back."""
-    if proposal.business_case_id is not None:
+    if proposal.business_case is not None:
         business_cases.unlock(business_case=proposal.business_case)
 
 

@@ -39,7 +39,7 @@ def project_reasons(*, proposal: Proposal) -> list[str]:
         (proposal.is_complex, _("It is complex: process, organisation or system.")),
         (
             cost is not None and cost > thresholds.project_amount,
-            _("It costs more than %(limit)s.") % {"limit": kr(thresholds.project_amount)},
+            _("It costs more than %(limit)s") % {"limit": kr(thresholds.project_amount)},
         ),
         (proposal.has_start_and_end, _("It has a start and an end.")),
         (
@@ -64,7 +64,7 @@ def deciding_body(*, proposal: Proposal, on: date) -> Body | None:
         .filter(Q(terms__body__valid_to__isnull=True) | Q(terms__body__valid_to__gte=on))
         .select_related("terms__body")
     )
-    fund_body = proposal.fund.body_id if proposal.fund_id else None
+    fund_body = proposal.fund.body_id if proposal.fund is not None else None
 
     def order(row: Competence) -> tuple[Any, ...]:
         body = row.terms.body

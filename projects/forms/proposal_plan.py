@@ -24,6 +24,7 @@ class WhatForm(ProposalStep):
     """Today and afterwards."""
 
     key = "what"
+    needed = ("current_situation", "solution")
 
     current_situation = text(
         gettext_lazy("Current situation"),
@@ -45,6 +46,7 @@ class AlternativesForm(ProposalStep):
     """What else could be done."""
 
     key = "alternatives"
+    needed = ("alternative_nothing",)
 
     alternative_nothing = text(
         gettext_lazy("If nothing is done"),
@@ -63,6 +65,7 @@ class PeopleForm(ProposalStep):
     """Who, when, and what it hangs together with."""
 
     key = "people"
+    needed = ("owner", "leader", "system_owner", "go_live")
 
     owner = TenantModelChoiceField(
         label=gettext_lazy("Project owner"),
@@ -127,6 +130,7 @@ class MoneyForm(ProposalStep):
     """Who pays, who decides, and what is paid back (D44–D46)."""
 
     key = "money"
+    needed = ("body",)
 
     body = TenantModelChoiceField(
         label=gettext_lazy("Submitted to"),
@@ -182,6 +186,15 @@ class MoneyForm(ProposalStep):
             ),
         ]
 
+    def also_needed(self) -> tuple[str, ...]:
+        """A fund asks for its amount, principle and payer; the efficiency principle for the years."""
+        found: tuple[str, ...] = ()
+        if self.obj is not None and self.obj.fund_id is not None:
+            found += ("applied_amount", "principle", "running_cost_payer")
+            if self.obj.principle == Principle.EFFICIENCY:
+                found += ("repayment_first_year", "repayment_years")
+        return found
+
     def clean_running_cost_applied(self) -> Any:
         """Nothing written is nothing."""
         return self.cleaned_data["running_cost_applied"] or 0
@@ -199,6 +212,7 @@ class RiskForm(ProposalStep):
     """What can go wrong, and what must be protected."""
 
     key = "risk"
+    needed = ("risks", "data_protection")
 
     risks = text(
         gettext_lazy("Risks"),

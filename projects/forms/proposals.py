@@ -54,9 +54,12 @@ class ProposalStep(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for lack in getattr(self.obj, "lacks", ()):
-            if lack.step == self.key and lack.field in self.fields:
-                self.fields[lack.field].needed = True  # type: ignore[attr-defined]
+        for name in self.also_needed():
+            self.fields[name].needed = True  # type: ignore[attr-defined]
+
+    def also_needed(self) -> tuple[str, ...]:
+        """Fields that are needed because of what this proposal says elsewhere."""
+        return ()
 
 
 class GoalChoiceField(TenantModelChoiceField):
@@ -77,6 +80,7 @@ class TriageForm(ProposalStep):
     """Is it a project? (D25)"""
 
     key = "triage"
+    needed = ("estimated_cost",)
 
     title = forms.CharField(
         label=gettext_lazy("Title"),
@@ -132,6 +136,7 @@ class WhyForm(ProposalStep):
     """Which goals it serves, and the professional reasons."""
 
     key = "why"
+    needed = ("goal_1", "reasoning")
 
     goal_1 = GoalChoiceField(label=gettext_lazy("Main goal"), queryset_for=queries.goals_to_choose)
     argument_1 = text(

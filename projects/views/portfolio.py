@@ -14,6 +14,7 @@ from projects.domain import portfolio_queries
 from projects.domain.portfolio_queries import Totals
 from projects.project_filters import PortfolioFilter
 from projects.project_tables import PortfolioTable
+from projects.views.section import section_tabs
 
 
 class Portfolio(TenantListView):
@@ -44,6 +45,7 @@ class Portfolio(TenantListView):
         context["rows"] = rows
         if not self.request.htmx:
             context["figures"] = figures(self._totals(), url=self.request.path)
+            context["tabs"] = section_tabs(self, "project_list")
         return context
 
     def _totals(self) -> Totals:

@@ -39,6 +39,9 @@ class BeginProposal(TenantFormView):
         mine = self.request.user.memberships.filter(municipality=self.municipality).first()
         return super().get_initial() | ({"department": mine.department_id} if mine else {})
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(nav="projects.portfolio", **kwargs)
+
     def act(self, form: steps.TriageForm) -> str:
         known = dict(form.values)
         proposal = proposals.start(
@@ -97,6 +100,7 @@ class WriteProposal(DraftMixin, StepFormView):
     def get_object(self) -> Any:
         proposal = super().get_object()
         proposal.lacks = completeness.missing(proposal)
+        self.intro = proposal.title
         return proposal
 
     def get_initial(self) -> dict[str, Any]:
@@ -149,7 +153,7 @@ class WriteProposal(DraftMixin, StepFormView):
         return triage(proposal=self.object, on=timezone.localdate())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        extra = getattr(self, f"_for_{self.step}", dict)()
+        extra: dict[str, Any] = getattr(self, f"_for_{self.step}", dict)()
         labels = {"submit": _("Submit the proposal")}
         kwargs["submit_label"] = labels.get(self.step, kwargs.get("submit_label"))
         return super().get_context_data(

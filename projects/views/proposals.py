@@ -28,6 +28,7 @@ from projects.enums import ProposalState
 from projects.models import Consultation, Proposal, ProposalVersion
 from projects.proposal_tables import ProposalFilter, ProposalTable
 from projects.proposal_words import figures, told, what_now
+from projects.views.section import section_tabs
 
 HISTORY = 100
 _TABS = (
@@ -45,6 +46,7 @@ class ProposalList(TenantListView):
     table_class = ProposalTable
     filterset_class = ProposalFilter
     row_template = "projects/proposal_row.html"
+    template_name = "projects/proposal_list.html"
     title = gettext_lazy("Project proposals")
     lead = gettext_lazy("What is proposed, what it costs, how important it is, and where it waits.")
     empty_text = gettext_lazy("There are no proposals yet.")
@@ -52,6 +54,9 @@ class ProposalList(TenantListView):
 
     def get_queryset(self) -> QuerySet:
         return queries.for_list(self.request.user, self.municipality).order_by("-number")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(nav="projects.portfolio", tabs=section_tabs(self, "proposal_list"), **kwargs)
 
     def get_primary_action(self) -> tuple[Any, str] | None:
         if not self.request.user.has_perm("projects.add_proposal", self.municipality):
