@@ -16,7 +16,7 @@ from governance.models import Body
 from projects.domain import portfolio_queries
 from projects.enums import Light, ProjectLevel, ProjectState
 from projects.models import Phase
-from strategies.domain.queries import line_of
+from strategies.domain.queries import line_at
 from strategies.models import Goal
 
 ALL, NO_LIGHT, COMMON, STALE = "all", "none", "portfolio", "1"
@@ -84,9 +84,9 @@ class PortfolioFilter(FilterSet):
         """Those with the overall light, or with none."""
         return rows.filter(light="" if value == NO_LIGHT else value)
 
-    def by_goal(self, rows: QuerySet, _name: str, value: Goal) -> QuerySet:
+    def by_goal(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
         """Those that serve the goal or one that counts with it, mainly or besides."""
-        return rows.filter(portfolio_queries.serves(line_of(value)))
+        return rows.filter(portfolio_queries.serves(line_at(int(value))))
 
     def by_level(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
         """The common portfolio has the common and the strategically important ones (D30)."""

@@ -1,5 +1,7 @@
 """What projects hand to the registries of the portal, called once at start."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from common.audit import AuditSubject, audit_subjects, register_actions
@@ -55,6 +57,15 @@ def register() -> None:
     _inbox()
 
 
+def _source(rows: Any, verb: Any, heading: Any, route: str) -> InboxSource:
+    return InboxSource(
+        rows=rows,
+        verb=verb,
+        heading=lambda title: heading % {"title": title},
+        url=lambda municipality, pk, _extra: tenant_url(f"projects:{route}", municipality, pk=pk),
+    )
+
+
 def _inbox() -> None:
     sources = {
         project_inbox.REPORT: (project_inbox.reports, _("Report"), _("Report status: %(title)s"), "project_report"),
@@ -67,15 +78,7 @@ def _inbox() -> None:
         ),
     }
     for key, (rows, verb, heading, route) in sources.items():
-        inbox_sources.register(
-            key,
-            InboxSource(
-                rows=rows,
-                verb=verb,
-                heading=lambda title, heading=heading: heading % {"title": title},
-                url=lambda municipality, pk, _extra, route=route: tenant_url(f"projects:{route}", municipality, pk=pk),
-            ),
-        )
+        inbox_sources.register(key, _source(rows, verb, heading, route))
     inbox_sources.register(
         project_inbox.MILESTONE,
         InboxSource(

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import (
     BigIntegerField,
@@ -194,7 +195,10 @@ _COUNTS = 5
 
 def totals(projects: QuerySet[Project], *, municipality: Any, today: date) -> Totals:
     """Counts and sums of ``projects`` in one query; approved and expected cost of those that have both."""
-    which, values = projects.order_by().values("pk").query.sql_with_params()
+    try:
+        which, values = projects.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:  # whoever is no staff sees none
+        return Totals()
     first_fresh = connection.ops.adapt_datefield_value(last_fresh_day(municipality, today))
     with connection.cursor() as cursor:
         cursor.execute(_TOTALS.format(projects=which), [first_fresh, municipality.pk, *values])

@@ -14,6 +14,7 @@ from projects.forms.projects import AnchorForm
 from projects.models import Anchor
 from projects.project_filters import AnchorFilter
 from projects.project_tables import AnchorTable
+from projects.views.section import section_tabs
 
 
 class NationalAnchoring(TenantListView):
@@ -23,6 +24,7 @@ class NationalAnchoring(TenantListView):
     table_class = AnchorTable
     filterset_class = AnchorFilter
     row_template = "projects/anchor_row.html"
+    template_name = "projects/anchor_list.html"
     title = gettext_lazy("National anchoring")
     empty_text = gettext_lazy("No national strategies are known here.")
     empty_hint = gettext_lazy("They are read in with the import of strategies.")
@@ -34,7 +36,8 @@ class NationalAnchoring(TenantListView):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
+        tabs = section_tabs(self, "anchor_list")
+        context = super().get_context_data(nav="projects.portfolio", tabs=tabs, **kwargs)
         user = self.request.user
         seen = set(
             portfolio_queries.visible_to(user, self.municipality)
@@ -76,6 +79,9 @@ class AnchorInitiative(TenantFormView):
 
     def get_title(self) -> Any:
         return _("Anchor: %(title)s") % {"title": self.object}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(nav="projects.portfolio", lead=self.object.text, **kwargs)
 
     def get_crumbs(self) -> list[tuple[Any, str]]:
         return [(_("National anchoring"), self.url("projects:anchor_list"))]

@@ -191,7 +191,7 @@ def test_history_tells_in_words(client, in_herning):
 
 # --- Closed projects leak nowhere ---------------------------------------------------------------------------------
 def test_d11_a_closed_project_does_not_exist_for_others(visitor, in_herning):
-    project, leader = closed_project(in_herning, title="Hemmeligt udbud", light="red", light_rank=3)
+    project, _leader = closed_project(in_herning, title="Hemmeligt udbud", light="red", light_rank=3)
     report = reported(project)
     assert titles(visitor.get(LIST + "?q=hemmeligt&state=all")) == []
     assert "0" in text(html(visitor.get(LIST)).select_one("dl.figs dd"))
@@ -290,3 +290,129 @@ def test_roles_and_phase_are_changed_on_pages_of_their_own(client, in_herning):
     assert stranger_choice.status_code == 422
     client.force_login(leader)
     assert client.get(roles).status_code == 403
+
+
+def test_htmx_gets_the_list_alone(visitor, in_herning):
+    ProjectFactory(municipality=in_herning, title="Rød", light="red", light_rank=3)
+    ProjectFactory(municipality=in_herning, title="Grøn", light="green", light_rank=1)
+    response = visitor.get(LIST + "?light=red", HTTP_HX_REQUEST="true", HTTP_HX_TARGET="list")
+    assert html(response).html is None
+    assert titles(response) == ["Rød"]
+
+
+def test_an_active_filter_costs_no_query_more(visitor, in_herning, django_assert_max_num_queries):
+    project = ProjectFactory(municipality=in_herning, phase=PhaseFactory(municipality=in_herning))
+    query = f"?department={project.department.pk}&phase={project.phase.pk}&body={project.body.pk}&light=none&level=common"
+    visitor.get(LIST)
+    with django_assert_max_num_queries(12):
+        assert len(titles(visitor.get(LIST + query))) == 1
+
+
+def test_a_foreign_or_foolish_choice_is_said_by_the_field(visitor, in_herning, ishoj):
+    with municipality_scope(ishoj):
+        theirs = ProjectFactory(municipality=ishoj).department
+    for query in (f"department={theirs.pk}", "goal=zzz", "phase=99999999999999999999", "state=gone"):
+        page = html(visitor.get(f"{LIST}?{query}"))
+        assert page.select_one(f"#filter-{query.split('=')[0]}-error"), query
+
+
+def test_totals_count_what_one_sees_and_what_was_granted(in_herning):
+    from projects.domain import portfolio_queries
+    from tests.factories.funds import filled_fund, given_grant
+    from tests.factories.governance import CaseFactory
+
+    case = CaseFactory(municipality=in_herning)
+    ProjectFactory(municipality=in_herning, case=case, light="red", light_rank=3, spent=Decimal("10.50"))
+    ProjectFactory(municipality=in_herning, baseline_cost=None, forecast_cost=Decimal(5), baseline_gain=None)
+    closed_project(in_herning, light="red", light_rank=3)
+    fund = filled_fund(in_herning)
+    given_grant(fund, 600_000, case=case)
+    given_grant(fund, 100_000, case=case)
+    person = make_person(in_herning)
+    found = portfolio_queries.totals(
+        portfolio_queries.visible_to(person, in_herning), municipality=in_herning, today=timezone.localdate()
+    )
+    assert (found.count, found.red, found.unrated, found.stale) == (2, 1, 1, 0)
+    assert (found.granted, found.disbursed, found.spent) == (Decimal(700_000), 0, Decimal("10.50"))
+    assert (found.baseline, found.forecast, found.deviation) == (Decimal(1_600_000), Decimal(1_600_000), 0)
+    nothing = portfolio_queries.totals(
+        portfolio_queries.visible_to(person, in_herning).none(), municipality=in_herning, today=timezone.localdate()
+    )
+    assert (nothing.count, nothing.forecast, nothing.deviation) == (0, 0, None)
+
+
+def test_attention_is_worst_first_and_says_why(in_herning):
+    from projects.domain import portfolio_queries
+
+    today = timezone.localdate()
+    long_ago = today - datetime.timedelta(days=34)
+    ProjectFactory(municipality=in_herning, title="Grøn", light="green", light_rank=1, last_report_on=today)
+    ProjectFactory(municipality=in_herning, title="Tavs", light="green", light_rank=1, last_report_on=long_ago)
+    ProjectFactory(municipality=in_herning, title="Gul", light="yellow", light_rank=2, attention="Milepæl rykket", last_report_on=today)
+    ProjectFactory(municipality=in_herning, title="Rød", light="red", light_rank=3, attention="Leverandøren", last_report_on=today)
+    closed_project(in_herning, title="Lukket", light="red", light_rank=3)
+    rows = portfolio_queries.attention(municipality=in_herning, user=make_person(in_herning), today=today)
+    assert [(row.title, row.why) for row in rows] == [
+        ("Rød", "Leverandøren"), ("Gul", "Milepæl rykket"), ("Tavs", "Ingen rapport i 34 dage."),
+    ]
+
+
+# --- Panels -------------------------------------------------------------------------------------------------------
+def test_a_goal_and_a_body_show_their_projects(in_herning):
+    from projects import project_panels
+    from projects.models import ProjectGoal
+    from strategies.models import Goal, Strategy
+
+    today = timezone.localdate()
+    strategy = Strategy.objects.create(municipality=in_herning, key="s", title="S", valid_from=today, valid_to=today)
+    top = Goal.objects.create(municipality=in_herning, strategy=strategy, key="a", title="Mål")
+    below = Goal.objects.create(municipality=in_herning, strategy=strategy, key="b", title="Delmål", depth=2, parent=top)
+    main = ProjectFactory(municipality=in_herning, title="Direkte", goal=top)
+    under = ProjectFactory(municipality=in_herning, title="Under", goal=below)
+    besides = ProjectFactory(municipality=in_herning, title="Også")
+    ProjectGoal.objects.create(municipality=in_herning, project=besides, goal=top)
+    closed_project(in_herning, goal=top)
+    person = make_person(in_herning)
+    panel = project_panels.for_goal(top, person)
+    assert {row.title for row in panel["projects"]} == {"Direkte", "Under", "Også"}
+    assert panel["totals"].count == 3
+    assert [row.title for row in project_panels.for_body(under.body, person)["projects"]] == ["Under"]
+    other = Goal.objects.create(municipality=in_herning, strategy=strategy, key="c", title="Andet mål")
+    assert project_panels.for_goal(other, person) is None
+    assert main.goal == top
+
+
+# --- National anchoring (D18) -------------------------------------------------------------------------------------
+def test_d18_the_unanchored_stand_first_and_are_anchored_from_the_list(client, in_herning):
+    from strategies.models import ExternalInitiative, ExternalStrategy
+
+    strategy = ExternalStrategy.objects.create(key="n", title="National strategi", owner="state")
+    first, second = (
+        ExternalInitiative.objects.create(strategy=strategy, key=f"i{n}", number=str(n), title=f"Initiativ {n}", is_mandatory=True)
+        for n in (1, 2)
+    )
+    hidden, _leader = closed_project(in_herning, title="Hemmeligt udbud")
+    body = ProjectFactory(municipality=in_herning).body
+    administrator = make_person(in_herning, Role.ADMINISTRATOR)
+    client.force_login(administrator)
+    page = at("anchor_list", in_herning)
+    assert "2 obligatoriske initiativer er ikke forankret." in text(html(client.get(page)).main)
+    add = at("anchor_add", in_herning, pk=first.pk)
+    assert "Hemmeligt" not in text(html(client.get(add)))
+    assert client.post(add, {"project": hidden.pk}).status_code == 422
+    assert html(client.post(add, {}), 422).select_one(".errors")
+    assert client.post(add, {"body": body.pk, "note": "Følges hver måned"}).url == page
+    rows = [text(row) for row in html(client.get(page)).select("table.stack tbody tr")]
+    assert rows[0].startswith("2 Initiativ 2")
+    assert body.name in rows[1]
+    from tests.factories.projects import AnchorFactory
+
+    anchor = AnchorFactory(municipality=in_herning, external=second, project=hidden)
+    said = client.get(page)
+    assert b"Hemmeligt" not in said.content
+    assert "et lukket projekt" in text(html(said).main)
+    client.post(at("anchor_remove", in_herning, pk=anchor.pk))
+    assert "1 obligatorisk initiativ er ikke forankret." in text(html(client.get(page)).main)
+    client.force_login(make_person(in_herning))
+    assert html(client.get(page)).select_one("form[action$='/remove/']") is None
+    assert client.get(add).status_code == 403
