@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from business_cases.domain import benefit_queries
 from business_cases.domain.benefit_queries import Gains, GoalGains
@@ -22,10 +23,12 @@ def gains_of(groups: Mapping[int, frozenset[int]], user: Any) -> dict[int, list[
     for goal, line in groups.items():
         whole = together(known, line)
         if whole.benefits:
-            text = _("%(realised)s realised of %(planned)s") % {
-                "realised": mio(whole.gains.realised),
-                "planned": mio(whole.gains.planned),
-            }
+            text = ngettext("%(n)s gain", "%(n)s gains", whole.benefits) % {"n": whole.benefits}
+            if whole.gains.planned:
+                text = _("%(realised)s realised of %(planned)s") % {
+                    "realised": mio(whole.gains.realised),
+                    "planned": mio(whole.gains.planned),
+                }
             url = f"{tenant_url('strategies:goal_detail', municipality, pk=goal)}#gains"
             found[goal] = [GoalFigure(text, url)]
     return found

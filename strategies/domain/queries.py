@@ -179,13 +179,18 @@ def goals_around(goal_id: int) -> QuerySet[Goal]:
 def line_of(goal: Goal) -> frozenset[int]:
     """Keys of the goals that count with ``goal``; for panels, which find them on the goal that the page passes on."""
     known = getattr(goal, "line", None)
-    if known is not None:
-        return known
-    for root in family(goals_of(goal.strategy), goal.strategy.number):
+    return known if known is not None else line_at(goal.pk)
+
+
+def line_at(goal_id: int) -> frozenset[int]:
+    """Keys of the goals that count with the goal of that key: one query."""
+    around = list(goals_around(goal_id))
+    number = next((row.strategy.number for row in around if row.pk == goal_id), 0)
+    for root in family([row for row in around if row.strategy.number <= number], number):
         for node in root.walk():
-            if node.goal.pk == goal.pk:
+            if node.goal.pk == goal_id:
                 return node.line
-    return frozenset({goal.pk})
+    return frozenset({goal_id})
 
 
 def measure_goals(roots: Iterable[GoalNode], found: Iterable[Reading], *, day: date) -> None:
