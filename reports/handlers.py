@@ -1,6 +1,6 @@
 """The note as a case: approved or returned by a body on a meeting, with the same functions as on its page (D53)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -75,7 +75,7 @@ def _apply(decision: Any, outcomes: Iterable[Any], actor: Any) -> None:
     row.save(update_fields=["effect", "consequences"])
 
 
-def _reverse(decision: Any, outcomes: Sequence[Any], actor: Any, reason: str) -> None:
+def _reverse(decision: Any, outcomes: Iterable[Any], actor: Any, reason: str) -> None:
     note = _note(decision.case)
     if note.state == NoteState.RECALLED:
         raise DomainError(_("The note has been recalled; its approval can no longer be reversed."))

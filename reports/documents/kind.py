@@ -39,8 +39,8 @@ def _verify_url(data: Facts, sha256: str) -> str:
 def _edition(data: Facts) -> str:
     words = {
         Audience.EXECUTIVE: _("full edition for %(body)s") % {"body": data["note"]["body"]},
-        Audience.COUNCIL: _("the municipal council's edition"),
-        Audience.PUBLIC: _("the public's edition"),
+        Audience.COUNCIL: _("edition for %(body)s") % {"body": data["note"]["council"] or _("the municipal council")},
+        Audience.PUBLIC: _("edition for the public"),
     }[Audience(data["audience"])]
     return _("Edition %(n)s, %(words)s") % {"n": data["note"]["edition"], "words": words}
 

@@ -9,6 +9,8 @@ from django.utils import timezone, translation
 from common.canonical import encode
 from common.seals import latest_seal
 from common.tenant_urls import tenant_url
+from governance.enums import BodyKind
+from governance.models import Body
 from reports.domain import changes, decision_facts, fund_facts, gain_facts, goal_facts, message, project_facts
 from reports.domain.periods import HalfYear
 from reports.domain.project_facts import Window
@@ -102,7 +104,13 @@ def _about(note: StatusNote) -> Facts:
     seal = latest_seal(municipality)
     return {
         "municipality": {"name": municipality.name, "slug": municipality.slug, "brand": municipality.colour},
-        "note": {"year": note.year, "half": note.half, "edition": note.edition, "body": note.body.name},
+        "note": {
+            "year": note.year,
+            "half": note.half,
+            "edition": note.edition,
+            "body": note.body.name,
+            "council": _council(),
+        },
         "verify": settings.PUBLIC_URL + tenant_url("reports:verify", municipality),
         "thresholds": {
             "cost_red_above": thresholds.cost_red_above,
@@ -114,6 +122,14 @@ def _about(note: StatusNote) -> Facts:
         if seal is None
         else {"number": seal.number, "hash": seal.hash, "sealed_at": seal.sealed_at, "entries": seal.entry_count},
     }
+
+
+def _council() -> str:
+    """What the municipal council is called here; "" where it is no body of the portal."""
+    names = (
+        Body.objects.filter(kind=BodyKind.COUNCIL, valid_to__isnull=True).order_by("pk").values_list("name", flat=True)
+    )
+    return names.first() or ""
 
 
 def _edition(note: StatusNote) -> Facts:

@@ -53,7 +53,7 @@ class Gains:
     by_benefit: dict[tuple[int, int], Sums] = field(default_factory=lambda: defaultdict(Sums))
     goals: dict[int, int | None] = field(default_factory=dict)
     departments: dict[int, int | None] = field(default_factory=dict)
-    shares: dict[int, list[tuple[int, Decimal]]] = field(default_factory=lambda: defaultdict(list))
+    shares: dict[int, list[tuple[int | None, Decimal]]] = field(default_factory=lambda: defaultdict(list))
     unmeasured: int = 0
 
     def by_goal(self) -> dict[int, Sums]:
@@ -78,7 +78,8 @@ class Gains:
         for (benefit, of_year), sums in self.by_benefit.items():
             if of_year != year:
                 continue
-            for department, share in self.shares.get(benefit) or [(self.departments.get(benefit), Decimal(1))]:
+            alone: list[tuple[int | None, Decimal]] = [(self.departments.get(benefit), Decimal(1))]
+            for department, share in self.shares.get(benefit) or alone:
                 found[department].add(sums, share)
         return found
 
@@ -105,7 +106,7 @@ def read(as_of: date) -> Gains:
         .order_by("measured_on", "pk")
     )
     for key, year, amount in measured.values_list("benefit", "year", "amount"):
-        found.by_benefit[key, year].realised = amount
+        found.by_benefit[key, year].realised = amount or ZERO
     for key, department, share in (
         BenefitShare.objects.filter(benefit__in=counted.values("pk"))
         .order_by("benefit", "pk")

@@ -42,7 +42,8 @@ def goals(*, as_of: date, projects: list[Facts], gains: Gains) -> list[Facts]:
     granted = _granted(as_of)
     found = []
     for strategy in strategies:
-        shown, idle = [], []
+        shown: list[Facts] = []
+        idle: list[Facts] = []
         for goal in _in_order(by_strategy[strategy.pk]):
             facts = _goal(
                 goal,
@@ -126,7 +127,7 @@ def _indicators(strategies: list[Strategy], as_of: date) -> dict[int, list[Facts
     for indicator in rows:
         measured = latest.get(indicator.pk)
         own = targets.get(indicator.pk, [])
-        target = next((row for row in own if row.due >= as_of), own[-1] if own else None)
+        aim = next((row for row in own if row.due >= as_of), own[-1] if own else None)
         found[indicator.goal_id].append(
             {
                 "name": indicator.name,
@@ -137,9 +138,9 @@ def _indicators(strategies: list[Strategy], as_of: date) -> dict[int, list[Facts
                 "benchmark": indicator.benchmark,
                 "value": measured.value if measured else None,
                 "measured_on": measured.measured_on if measured else None,
-                "target": target.value if target else None,
-                "due": target.due if target else None,
-                "progress": _share(indicator, measured, target),
+                "target": aim.value if aim else None,
+                "due": aim.due if aim else None,
+                "progress": _share(indicator, measured, aim),
                 "illustrative": bool(measured and measured.is_illustrative),
             }
         )

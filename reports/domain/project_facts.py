@@ -159,7 +159,7 @@ def risks(window: Window) -> list[Facts]:
         .order_by("-left", "-probability", "pk")
     )
     # As many of those that are shown to bodies as of all, so that the council's edition is no shorter.
-    found = [*rows.filter(shown_to_body=False)[:TOP_RISKS], *rows.filter(shown_to_body=True)[:TOP_RISKS]]
+    found: list[Any] = [*rows.filter(shown_to_body=False)[:TOP_RISKS], *rows.filter(shown_to_body=True)[:TOP_RISKS]]
     found.sort(key=lambda risk: (-risk.left, -risk.probability, risk.pk))
     return [
         {
