@@ -58,7 +58,7 @@ class Light(models.TextChoices):
     """A traffic light (D32); worse ones have a higher rank."""
 
     GREEN = "green", _("On plan")
-    YELLOW = "yellow", _("Needs attention")
+    YELLOW = "yellow", _("Attention")
     RED = "red", _("Critical")
 
     RANK = nonmember({"green": 1, "yellow": 2, "red": 3})
