@@ -296,10 +296,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 0,
 }
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE = {
-    "sweep jobs": {"task": "common.sweep_jobs", "schedule": 60.0, "options": {"expires": 50}},
-    "seal the audit trail": {"task": "common.seal_audit", "schedule": 60.0, "options": {"expires": 50}},
-}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 # The log is configured here, not by the worker.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
