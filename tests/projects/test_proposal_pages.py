@@ -3,6 +3,7 @@
 import datetime
 import uuid
 
+import page
 import pytest
 from django.utils import timezone
 
@@ -377,6 +378,14 @@ def test_the_pdf_is_of_the_frozen_version(client, people, inside):
         type(proposal.case).objects.filter(pk=proposal.case_id).update(is_closed=True, closed_ground="§ 27")
     assert get(client, make_person(people.municipality), f"{proposal.pk}/versions/1/pdf/").status_code == 404
     assert get(client, people.member, f"{proposal.pk}/versions/1/pdf/").status_code == 200
+
+
+@pytest.mark.parametrize("profile", [page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_3A])
+def test_the_pdf_is_accessible_and_archivable(client, people, inside, profile):
+    with inside():
+        proposal = submitted(people)
+    pdf = get(client, people.member, f"{proposal.pk}/versions/1/pdf/").content
+    assert [str(failure) for failure in page.validate_pdf_bytes(pdf, profile=profile).failures] == []
 
 
 def test_withdrawing_says_what_happens_and_does_it(client, people, inside):
