@@ -38,7 +38,9 @@ class _Asked:
 _STAND_INS = (_Asked(-11, -21, date(1901, 1, 1)), _Asked(-12, -22, date(1902, 2, 2)))
 
 
-def compose(sources: tuple[Source, ...], columns: tuple[str, ...], *, user: Any, municipality_id: int, day: date) -> Any:
+def compose(
+    sources: tuple[Source, ...], columns: tuple[str, ...], *, user: Any, municipality_id: int, day: date
+) -> Any:
     """The sources' querysets as one, or None when none of them has anything to ask."""
     municipality = apps.get_model("accounts", "Municipality")(pk=municipality_id)
     with municipality_scope(municipality):
@@ -101,5 +103,7 @@ def _places(first: tuple[Any, ...], second: tuple[Any, ...]) -> Iterator[tuple[i
             continue
         names = [name for name in known[0] if known[0][name] == one and known[1][name] == other]
         if not names:
-            raise ImproperlyConfigured("A role source computes with the person or the day; compare columns with them instead.")
+            raise ImproperlyConfigured(
+                "A role source computes with the person or the day; compare columns with them instead."
+            )
         yield at, names[0]

@@ -52,9 +52,7 @@ def export_columns(table: Any) -> list[ExportColumn]:
         if not getattr(column, "export", False):
             continue
         lookup = column.lookup or str(bound.accessor).replace(".", "__")
-        found.append(
-            ExportColumn(str(bound.header), lookup, column.kind, column.export_width, column.export_value)
-        )
+        found.append(ExportColumn(str(bound.header), lookup, column.kind, column.export_width, column.export_value))
     return found
 
 

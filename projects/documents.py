@@ -93,7 +93,9 @@ def figures(data: Data) -> list[dict[str, str]]:
             },
         ]
     if data["importance"] is not None:
-        found.append({"name": _("Importance"), "value": _("%(value)s of 5") % {"value": decimal(data["importance"])}, "note": ""})
+        found.append(
+            {"name": _("Importance"), "value": _("%(value)s of 5") % {"value": decimal(data["importance"])}, "note": ""}
+        )
     return found
 
 
@@ -102,7 +104,10 @@ def _money(money: Data) -> list[tuple[str, str]]:
         (_("Fund"), money["fund"]),
         (_("Area"), money["area"]),
         (_("Applied for"), kr(money["applied_amount"]) if money["applied_amount"] else ""),
-        (_("Of which running costs"), kr(money["running_cost_applied"]) if number(money["running_cost_applied"]) != "0" else ""),
+        (
+            _("Of which running costs"),
+            kr(money["running_cost_applied"]) if number(money["running_cost_applied"]) != "0" else "",
+        ),
         (_("Principle"), money["principle"]),
         (_("Self-financed"), kr(money["self_financed"])),
         (_("Running costs are paid by"), money["running_cost_payer"]),

@@ -30,7 +30,9 @@ def _phases() -> QuerySet:
 class NamedFilter(ChoiceFilter):
     """One of the municipality's records, by the ``named`` columns: one query lists them, and knows the chosen one."""
 
-    def __init__(self, *args: Any, queryset_for: Callable[[], QuerySet], named: tuple[str, ...] = ("name",), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, queryset_for: Callable[[], QuerySet], named: tuple[str, ...] = ("name",), **kwargs: Any
+    ) -> None:
         super().__init__(*args, choices=[], **kwargs)
         self.queryset_for, self.named = queryset_for, named
 
@@ -99,9 +101,7 @@ class PortfolioFilter(FilterSet):
 
     def by_age(self, rows: QuerySet, _name: str, _value: str) -> QuerySet:
         """Those that have not reported for too long."""
-        return portfolio_queries.stale(
-            rows, municipality=self.request.municipality, today=timezone.localdate()
-        )
+        return portfolio_queries.stale(rows, municipality=self.request.municipality, today=timezone.localdate())
 
 
 class AnchorFilter(FilterSet):

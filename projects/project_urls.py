@@ -17,7 +17,9 @@ urlpatterns = [
     path("projects/<int:pk>/milestones/", project_parts.Milestones.as_view(), name="project_milestones"),
     path("projects/<int:pk>/milestones/add/", project_parts.AddMilestone.as_view(), name="milestone_add"),
     path("projects/<int:pk>/milestones/<int:part>/", project_parts.ChangeMilestone.as_view(), name="milestone_change"),
-    path("projects/<int:pk>/milestones/<int:part>/reach/", project_parts.ReachMilestone.as_view(), name="milestone_reach"),
+    path(
+        "projects/<int:pk>/milestones/<int:part>/reach/", project_parts.ReachMilestone.as_view(), name="milestone_reach"
+    ),
     path("projects/<int:pk>/risks/", project_parts.Risks.as_view(), name="project_risks"),
     path("projects/<int:pk>/risks/add/", project_parts.AddRisk.as_view(), name="risk_add"),
     path("projects/<int:pk>/risks/<int:part>/", project_parts.ChangeRisk.as_view(), name="risk_change"),

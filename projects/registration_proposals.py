@@ -1,5 +1,6 @@
 """What proposals hand to the registries of the portal, called once at start."""
 
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -70,10 +71,25 @@ def register() -> None:
 
 def _inbox() -> None:
     sources = {
-        inbox.CONSULTATION: (inbox.consultations, _("Answer"), _("Answer for Koncern IT: %(title)s"), "consultation_answer"),
+        inbox.CONSULTATION: (
+            inbox.consultations,
+            _("Answer"),
+            _("Answer for Koncern IT: %(title)s"),
+            "consultation_answer",
+        ),
         inbox.RETURNED: (inbox.returned, _("Put right"), _("Put right the proposal: %(title)s"), "proposal_detail"),
-        inbox.READY: (inbox.ready, pgettext_lazy("verb", "Submit"), _("Submit the proposal: %(title)s"), "proposal_step"),
-        inbox.SCORES: (inbox.unscored, pgettext_lazy("verb", "Score"), _("Score the proposal: %(title)s"), "proposal_score"),
+        inbox.READY: (
+            inbox.ready,
+            pgettext_lazy("verb", "Submit"),
+            _("Submit the proposal: %(title)s"),
+            "proposal_step",
+        ),
+        inbox.SCORES: (
+            inbox.unscored,
+            pgettext_lazy("verb", "Score"),
+            _("Score the proposal: %(title)s"),
+            "proposal_score",
+        ),
     }
     for key, (rows, verb, heading, route) in sources.items():
         inbox_sources.register(
@@ -81,13 +97,17 @@ def _inbox() -> None:
             InboxSource(
                 rows=rows,
                 verb=verb,
-                heading=lambda title, heading=heading: heading % {"title": title},
-                url=lambda municipality, pk, _extra, route=route: _url(route, municipality, pk),
+                heading=partial(_heading, heading),
+                url=partial(_url, route),
             ),
         )
 
 
-def _url(route: str, municipality: Any, pk: int) -> str:
+def _heading(heading: Any, title: str) -> str:
+    return str(heading % {"title": title})
+
+
+def _url(route: str, municipality: Any, pk: int, _extra: int = 0) -> str:
     more = {"step": "submit"} if route == "proposal_step" else {}
     return tenant_url(f"projects:{route}", municipality, pk=pk, **more)
 

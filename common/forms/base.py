@@ -36,9 +36,7 @@ class TenantForm(forms.Form):
         widget=forms.HiddenInput,
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _RELOAD),
     )
-    form_token = forms.UUIDField(
-        required=False, widget=forms.HiddenInput, error_messages={"invalid": _RELOAD}
-    )
+    form_token = forms.UUIDField(required=False, widget=forms.HiddenInput, error_messages={"invalid": _RELOAD})
 
     def __init__(self, *args: Any, municipality: Any, user: Any, obj: Any = None, **kwargs: Any) -> None:
         self.municipality, self.user, self.obj = municipality, user, obj

@@ -22,9 +22,7 @@ class SavedView(TenantModel):
         verbose_name_plural = _("saved views")
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["municipality", "user", "list_key", "name"], name="saved_view_unique_name"
-            ),
+            models.UniqueConstraint(fields=["municipality", "user", "list_key", "name"], name="saved_view_unique_name"),
             models.CheckConstraint(condition=~models.Q(name=""), name="saved_view_has_name"),
         ]
 

@@ -57,7 +57,9 @@ def list_rows(context: template.Context, view: Any, records: list[Any], *, colum
             if view.group_of is not None and (heading := view.group_of(record)) != group:
                 group = heading
                 pieces.append(
-                    format_html('<tr class="group-row"><th scope="colgroup" colspan="{}">{}</th></tr>', columns, heading)
+                    format_html(
+                        '<tr class="group-row"><th scope="colgroup" colspan="{}">{}</th></tr>', columns, heading
+                    )
                 )
             context["row"] = record
             pieces.append(nodes.render(context))

@@ -126,7 +126,11 @@ class TenantListView(TenantView):
         headers = list(self.table.headers(lambda sort: self.query(sort=sort)))
         controls = self.filterset.controls() if self.filterset is not None else []
         chips = [
-            {"label": control.label, "value": control.shown_value or control.value, "query": self.query(without=control.name)}
+            {
+                "label": control.label,
+                "value": control.shown_value or control.value,
+                "query": self.query(without=control.name),
+            }
             for control in controls
             if control.value and not control.errors
         ]

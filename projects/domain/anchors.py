@@ -54,7 +54,8 @@ def anchor(
             )
     except IntegrityError:
         raise DomainError(
-            _("The initiative is anchored there already."), fields={name: _("The initiative is anchored there already.")}
+            _("The initiative is anchored there already."),
+            fields={name: _("The initiative is anchored there already.")},
         ) from None
     audit.record("anchor.add", row, actor=actor, after={"kind": kind, name: given[name].pk}, note=row.note)  # type: ignore[union-attr]
     return row
@@ -69,7 +70,12 @@ def remove(*, anchor: Anchor, actor: Any) -> None:
         "anchor.remove",
         anchor,
         actor=actor,
-        before={"kind": anchor.kind, "project": anchor.project_id, "body": anchor.body_id, "department": anchor.department_id},
+        before={
+            "kind": anchor.kind,
+            "project": anchor.project_id,
+            "body": anchor.body_id,
+            "department": anchor.department_id,
+        },
     )
     anchor.delete()
 

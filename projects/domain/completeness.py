@@ -130,9 +130,7 @@ def planned_repayment(proposal: Proposal) -> Any:
     payload = repayment_payload(proposal)
     if payload is None:
         return None
-    found = repayment.schedule_for(
-        amount=proposal.applied_amount or Decimal(0), **repayment_terms(proposal, payload)
-    )
+    found = repayment.schedule_for(amount=proposal.applied_amount or Decimal(0), **repayment_terms(proposal, payload))
     if not found.rows:
         raise DomainError(_("There is no gain in those years, so there is nothing to pay back from."))
     return found

@@ -95,7 +95,9 @@ def repayment_sentences(schedule: RepaymentSchedule) -> list[str]:
         years = f"{rows[0].year}–{rows[-1].year}" if len(rows) > 1 else str(rows[0].year)
         known = {"years": years, "payer": payer}
         if len(amounts) == 1:
-            found.append(_("Repayment %(years)s: %(amount)s a year from %(payer)s.") % {**known, "amount": kr(rows[0].amount)})
+            found.append(
+                _("Repayment %(years)s: %(amount)s a year from %(payer)s.") % {**known, "amount": kr(rows[0].amount)}
+            )
         else:
             total = sum((row.amount for row in rows), ZERO)
             found.append(_("Repayment %(years)s: %(total)s in all from %(payer)s.") % {**known, "total": kr(total)})

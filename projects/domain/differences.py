@@ -66,7 +66,9 @@ def words_changed(was: str, now: str) -> list[tuple[str, str]]:
         else:
             _add_words(pieces, "".join(lines_was), "".join(lines_now))
     last = len(pieces) - 1
-    return [(kind, _shortened(text, place, last) if kind == KEPT else text) for place, (kind, text) in enumerate(pieces)]
+    return [
+        (kind, _shortened(text, place, last) if kind == KEPT else text) for place, (kind, text) in enumerate(pieces)
+    ]
 
 
 def _add_words(pieces: list[tuple[str, str]], was: str, now: str) -> None:
@@ -202,7 +204,9 @@ def _business_case(was: Data | None, now: Data | None) -> list[Change]:
     if was is None or now is None:
         if was is now:
             return []
-        return [Change(_("Business case"), NONE if was is None else was["title"], NONE if now is None else now["title"])]
+        return [
+            Change(_("Business case"), NONE if was is None else was["title"], NONE if now is None else now["title"])
+        ]
     return [*_key_figures(was["appraisal"], now["appraisal"]), *_lines(was, now)]
 
 

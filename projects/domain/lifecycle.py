@@ -34,7 +34,9 @@ machine = StateMachine(
         "forward": Transition(_WITH_BODY, State.SUBMITTED, _MOVE),
         "return": Transition(_WITH_BODY, State.DRAFT, _MOVE),
         "reopen": Transition(
-            frozenset({State.APPROVED, State.CONDITIONAL, State.REJECTED, State.SUBMITTED, State.ON_AGENDA, State.DRAFT}),
+            frozenset(
+                {State.APPROVED, State.CONDITIONAL, State.REJECTED, State.SUBMITTED, State.ON_AGENDA, State.DRAFT}
+            ),
             State.SUBMITTED,
             _MOVE,
         ),

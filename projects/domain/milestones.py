@@ -20,9 +20,7 @@ def _may(actor: Any, project: Project) -> None:
 
 
 def _taken() -> DomainError:
-    return DomainError(
-        _("The project has a milestone of that name."), fields={"title": _("Give it another name.")}
-    )
+    return DomainError(_("The project has a milestone of that name."), fields={"title": _("Give it another name.")})
 
 
 @transaction.atomic
@@ -40,9 +38,7 @@ def add(*, project: Project, title: str, planned_on: date, actor: Any) -> Milest
         baseline_on=planned_on,
         forecast_on=planned_on,
     )
-    audit.record(
-        "milestone.add", milestone, actor=actor, after={"title": milestone.title, "baseline_on": planned_on}
-    )
+    audit.record("milestone.add", milestone, actor=actor, after={"title": milestone.title, "baseline_on": planned_on})
     return milestone
 
 
@@ -57,7 +53,8 @@ def change(
     _may(actor, milestone.project)
     if reached_on is not None and reached_on > timezone.localdate():
         raise DomainError(
-            _("The milestone cannot be reached on a day to come."), fields={"reached_on": _("The date has not been yet.")}
+            _("The milestone cannot be reached on a day to come."),
+            fields={"reached_on": _("The date has not been yet.")},
         )
     milestone.title, milestone.forecast_on, milestone.reached_on = title.strip(), forecast_on, reached_on
     try:
@@ -66,9 +63,7 @@ def change(
         raise _taken() from None
     action = "milestone.reach" if "reached_on" in changes.after and reached_on is not None else "milestone.change"
     if changes.after:
-        audit.record(
-            action, milestone, actor=actor, before=changes.before, after=changes.after
-        )
+        audit.record(action, milestone, actor=actor, before=changes.before, after=changes.after)
     return milestone
 
 

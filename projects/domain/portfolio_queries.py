@@ -50,6 +50,8 @@ ROW = (
     "opened_on",
     "is_illustrative",
 )
+
+
 # --- Which projects ----------------------------------------------------------------------------------------------
 def visible_to(user: Any, municipality: Any) -> QuerySet[Project]:
     """The projects a person may know of; the same as the rule ``projects.view_project``, as a query."""
@@ -121,7 +123,9 @@ def attention(*, municipality: Any, user: Any, today: date, limit: int | None = 
     """What needs attention, worst first: red, yellow, then the silent ones (D32). Rows as ``for_list``, described."""
     mine = active(visible_to(user, municipality))
     wanted = Q(light_rank__gte=Light.RANK[Light.YELLOW]) | is_stale(last_fresh_day(municipality, today))
-    rows = for_list(mine.filter(wanted), municipality=municipality, today=today).order_by("-light_rank", "heard_on", "pk")
+    rows = for_list(mine.filter(wanted), municipality=municipality, today=today).order_by(
+        "-light_rank", "heard_on", "pk"
+    )
     return described(rows if limit is None else rows[:limit], today=today)
 
 

@@ -75,9 +75,7 @@ def set_phase(*, project: Project, phase: Phase, actor: Any, expected: int, note
         )
     project.phase = phase
     changes = save_version(project, expected=expected, fields=["phase"])
-    audit.record(
-        "project.phase", project, actor=actor, before=changes.before, after=changes.after, note=note.strip()
-    )
+    audit.record("project.phase", project, actor=actor, before=changes.before, after=changes.after, note=note.strip())
     return project
 
 

@@ -83,14 +83,18 @@ def visible_to(user: Any, municipality: Any) -> QuerySet[Proposal]:
 
 def for_list(user: Any, municipality: Any) -> QuerySet[Proposal]:
     """The list: what a row shows, in one query."""
-    return visible_to(user, municipality).select_related("department", "body").annotate(
-        importance=importance_of(municipality)
+    return (
+        visible_to(user, municipality)
+        .select_related("department", "body")
+        .annotate(importance=importance_of(municipality))
     )
 
 
 def importance_of(municipality: Any) -> Subquery:
     """The weighted mean of the scores (D26). A department scores all criteria, so it is the mean of the departments'."""
-    weight = Case(*(When(criterion=name, then=Value(points)) for name, points in weights(municipality.thresholds).items()))
+    weight = Case(
+        *(When(criterion=name, then=Value(points)) for name, points in weights(municipality.thresholds).items())
+    )
     scores = (
         ProposalScore.objects.filter(proposal=OuterRef("pk"))
         .order_by()
@@ -104,15 +108,19 @@ def importance_of(municipality: Any) -> Subquery:
 def goals_to_choose(_municipality: Any) -> QuerySet[Goal]:
     """The goals of the strategies in force or on their way, strategy by strategy."""
     hidden = (StrategyState.SUPERSEDED, StrategyState.EXPIRED)
-    return Goal.objects.exclude(strategy__state__in=hidden).select_related("strategy").order_by(
-        "strategy__title", "strategy_id", "position", "number"
+    return (
+        Goal.objects.exclude(strategy__state__in=hidden)
+        .select_related("strategy")
+        .order_by("strategy__title", "strategy_id", "position", "number")
     )
 
 
 def initiatives_to_choose(_municipality: Any) -> QuerySet[Initiative]:
     """The initiatives under those goals."""
-    return Initiative.objects.filter(goal__in=goals_to_choose(None).order_by().values("pk")).select_related("goal").order_by(
-        "goal__position", "goal_id", "position"
+    return (
+        Initiative.objects.filter(goal__in=goals_to_choose(None).order_by().values("pk"))
+        .select_related("goal")
+        .order_by("goal__position", "goal_id", "position")
     )
 
 

@@ -114,7 +114,8 @@ def collect(proposal: Proposal, *, number: int) -> dict[str, Any]:
             for row in proposal.consultations.select_related("answered_by")
         ],
         "recommendations": [
-            {"kind": draft.kind, "text": draft.text, "amount": draft.amount} for draft in recommendations.drafts(proposal)
+            {"kind": draft.kind, "text": draft.text, "amount": draft.amount}
+            for draft in recommendations.drafts(proposal)
         ],
         "repayment": _repayment(proposal),
         "is_illustrative": proposal.is_illustrative,

@@ -204,7 +204,9 @@ def _check_people(values: Mapping[str, Any]) -> None:
         return
     here = Membership.objects.valid_on(timezone.localdate()).filter(user__in=[person.pk for person in named.values()])
     held = set(here.values_list("user_id", flat=True))
-    strangers = {name: _("Choose somebody from the municipality.") for name, person in named.items() if person.pk not in held}
+    strangers = {
+        name: _("Choose somebody from the municipality.") for name, person in named.items() if person.pk not in held
+    }
     if strangers:
         raise DomainError(_("Choose people who work here."), fields=strangers)
 
@@ -228,7 +230,9 @@ def _check_money(proposal: Proposal) -> None:
             fields={"running_cost_applied": _("Write at most %(amount)s") % {"amount": kr(applied)}},
         )
     if applied and proposal.fund_id is None:
-        raise DomainError(_("Choose the fund that the money is applied for from."), fields={"fund": _("Choose a fund.")})
+        raise DomainError(
+            _("Choose the fund that the money is applied for from."), fields={"fund": _("Choose a fund.")}
+        )
 
 
 def _search_text(title: str, department: Any, summary: str) -> str:

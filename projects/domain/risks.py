@@ -60,9 +60,7 @@ def add(*, project: Project, actor: Any, **values: Any) -> Risk:
     risk = Risk(municipality_id=project.municipality_id, project=project, **values)
     _refuse(risk)
     risk.save()
-    audit.record(
-        "risk.add", risk, actor=actor, after={"title": risk.title}, score=risk.score
-    )
+    audit.record("risk.add", risk, actor=actor, after={"title": risk.title}, score=risk.score)
     return risk
 
 
@@ -79,9 +77,7 @@ def change(*, risk: Risk, actor: Any, expected: int, **values: Any) -> Risk:
     _refuse(risk)
     changes = save_version(risk, expected=expected, fields=list(values))
     if changes.after:
-        audit.record(
-            "risk.change", risk, actor=actor, before=changes.before, after=changes.after
-        )
+        audit.record("risk.change", risk, actor=actor, before=changes.before, after=changes.after)
     return risk
 
 
@@ -93,9 +89,7 @@ def close(*, risk: Risk, actor: Any, expected: int, note: str = "", closed_on: d
         raise DomainError(_("The risk is closed already."))
     risk.closed_on = closed_on or timezone.localdate()
     changes = save_version(risk, expected=expected, fields=["closed_on"])
-    audit.record(
-        "risk.close", risk, actor=actor, before=changes.before, after=changes.after, note=note.strip()
-    )
+    audit.record("risk.close", risk, actor=actor, before=changes.before, after=changes.after, note=note.strip())
     return risk
 
 

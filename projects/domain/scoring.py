@@ -51,7 +51,9 @@ def importance(*, scores: list[ProposalScore], thresholds: Thresholds) -> Decima
 
 
 @transaction.atomic
-def score(*, proposal: Proposal, department: Department, values: Mapping[str, int], actor: Any, reason: str = "") -> None:
+def score(
+    *, proposal: Proposal, department: Department, values: Mapping[str, int], actor: Any, reason: str = ""
+) -> None:
     """Write a department's scores, 1–5 per criterion; an earlier score by the same department is replaced (D26).
 
     Raises PermissionDenied for a department that the person cannot speak for, DomainError for a figure off the scale.

@@ -95,7 +95,9 @@ class RiskForm(TenantForm):
                 "owner",
                 help=_("What is done about it, and what is left afterwards."),
             ),
-            Details(_("Cause, consequence and who sees it"), "cause", "consequence_text", "is_opportunity", "shown_to_body"),
+            Details(
+                _("Cause, consequence and who sees it"), "cause", "consequence_text", "is_opportunity", "shown_to_body"
+            ),
         ]
 
 
@@ -117,7 +119,9 @@ class RatingForm(TenantForm):
 class AnchorForm(TenantForm):
     """One project, one body or one department."""
 
-    project = TenantModelChoiceField(label=_("A project"), queryset_for=lambda _municipality: Project.objects.none(), required=False)
+    project = TenantModelChoiceField(
+        label=_("A project"), queryset_for=lambda _municipality: Project.objects.none(), required=False
+    )
     body = TenantModelChoiceField(
         label=_("or a body"),
         queryset_for=lambda _municipality: Body.objects.filter(valid_to__isnull=True),

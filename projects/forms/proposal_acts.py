@@ -28,7 +28,9 @@ def _score(criterion: Criterion) -> forms.TypedChoiceField:
 class ScoreForm(TenantForm):
     """A department's score of the four criteria, 5 best (D26)."""
 
-    department = forms.ModelChoiceField(label=_("On behalf of"), queryset=None, empty_label=None)
+    department: forms.ModelChoiceField = forms.ModelChoiceField(
+        label=_("On behalf of"), queryset=None, empty_label=None
+    )
     law = _score(Criterion.LAW)
     citizen = _score(Criterion.CITIZEN)
     business = _score(Criterion.BUSINESS)

@@ -38,7 +38,9 @@ class WhatForm(ProposalStep):
         gettext_lazy("What people will do differently, and what makes it possible. Reuse what the municipality has."),
     )
     limits = text(
-        gettext_lazy("Limits"), gettext_lazy("What is not part of it. For example: only building cases, not environment."), rows=3
+        gettext_lazy("Limits"),
+        gettext_lazy("What is not part of it. For example: only building cases, not environment."),
+        rows=3,
     )
 
 
@@ -57,7 +59,9 @@ class AlternativesForm(ProposalStep):
         gettext_lazy("The minimum"), gettext_lazy("The least that would help, and what is lost by it."), rows=4
     )
     alternative_other = text(
-        gettext_lazy("Another solution"), gettext_lazy("What others have chosen, and why it was not chosen here."), rows=4
+        gettext_lazy("Another solution"),
+        gettext_lazy("What others have chosen, and why it was not chosen here."),
+        rows=4,
     )
 
 
@@ -112,7 +116,13 @@ class PeopleForm(ProposalStep):
 
     def get_layout(self) -> list[Any]:
         return [
-            Section(gettext_lazy("People"), Row("owner", "leader"), Row("system_owner", "level"), "organisation", "stakeholders"),
+            Section(
+                gettext_lazy("People"),
+                Row("owner", "leader"),
+                Row("system_owner", "level"),
+                "organisation",
+                "stakeholders",
+            ),
             Section(gettext_lazy("Time"), Row("starts_on", "go_live", "ends_on"), "plan"),
             Section(gettext_lazy("What it hangs together with"), "dependencies", "architecture"),
         ]
@@ -151,7 +161,9 @@ class MoneyForm(ProposalStep):
     principle = forms.ChoiceField(
         label=gettext_lazy("Principle"),
         choices=[("", gettext_lazy("Choose …")), *Principle.choices],
-        help_text=gettext_lazy("Efficiency: those who gain pay the grant back. Development: no repayment; the orderer pays operation."),
+        help_text=gettext_lazy(
+            "Efficiency: those who gain pay the grant back. Development: no repayment; the orderer pays operation."
+        ),
     )
     self_financed = MoneyField(label=gettext_lazy("Self-financed"))
     running_cost_payer = forms.CharField(
@@ -182,7 +194,9 @@ class MoneyForm(ProposalStep):
             Section(
                 gettext_lazy("Repayment"),
                 Row("repayment_share", "repayment_first_year", "repayment_years"),
-                help=gettext_lazy("Only on the efficiency principle: instalments follow the planned gains, and end at the grant."),
+                help=gettext_lazy(
+                    "Only on the efficiency principle: instalments follow the planned gains, and end at the grant."
+                ),
             ),
         ]
 
@@ -223,7 +237,9 @@ class RiskForm(ProposalStep):
     )
     data_protection = text(
         gettext_lazy("Data protection and security"),
-        gettext_lazy("Which personal data, for whom, and whether an impact assessment is made. “No personal data” is an answer too."),
+        gettext_lazy(
+            "Which personal data, for whom, and whether an impact assessment is made. “No personal data” is an answer too."
+        ),
     )
     accessibility = text(
         gettext_lazy("Accessibility"),

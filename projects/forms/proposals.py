@@ -87,9 +87,7 @@ class TriageForm(ProposalStep):
         max_length=200,
         help_text=gettext_lazy("Short, and about what changes. For example: ESDH integration in building cases."),
     )
-    department = TenantModelChoiceField(
-        label=gettext_lazy("Department"), queryset_for=queries.departments_to_choose
-    )
+    department = TenantModelChoiceField(label=gettext_lazy("Department"), queryset_for=queries.departments_to_choose)
     is_required_by_law = forms.BooleanField(label=gettext_lazy("A law requires it"), required=False)
     law_reference = forms.CharField(
         label=gettext_lazy("Which law"),
@@ -105,7 +103,9 @@ class TriageForm(ProposalStep):
     estimated_cost = MoneyField(
         label=gettext_lazy("Expected to cost in all"),
         required=False,
-        help_text=gettext_lazy("External costs and own hours together. A rough estimate will do; the business case is more exact."),
+        help_text=gettext_lazy(
+            "External costs and own hours together. A rough estimate will do; the business case is more exact."
+        ),
     )
     estimated_hours = forms.IntegerField(
         label=gettext_lazy("Expected own hours"), required=False, min_value=0, max_value=1_000_000
@@ -141,7 +141,9 @@ class WhyForm(ProposalStep):
     goal_1 = GoalChoiceField(label=gettext_lazy("Main goal"), queryset_for=queries.goals_to_choose)
     argument_1 = text(
         gettext_lazy("How it serves the goal"),
-        gettext_lazy("For example: The case worker sees the whole case in one place, so that the citizen gets one answer."),
+        gettext_lazy(
+            "For example: The case worker sees the whole case in one place, so that the citizen gets one answer."
+        ),
         rows=3,
     )
     goal_2 = GoalChoiceField(label=gettext_lazy("Another goal"), queryset_for=queries.goals_to_choose)
@@ -158,9 +160,7 @@ class WhyForm(ProposalStep):
             "today it takes 40, because the papers are entered twice."
         ),
     )
-    summary = text(
-        gettext_lazy("Summary"), gettext_lazy("Two or three sentences that the body reads first."), rows=3
-    )
+    summary = text(gettext_lazy("Summary"), gettext_lazy("Two or three sentences that the body reads first."), rows=3)
 
     def get_layout(self) -> list[Any]:
         return [

@@ -97,9 +97,7 @@ class AnchorInitiative(TenantFormView):
         return super().get_form(projects=portfolio_queries.active(mine).order_by("title"), **kwargs)
 
     def act(self, form: AnchorForm) -> str:
-        anchors.anchor(
-            municipality=self.municipality, external=self.object, actor=self.request.user, **form.values
-        )
+        anchors.anchor(municipality=self.municipality, external=self.object, actor=self.request.user, **form.values)
         return self.get_cancel_url()
 
 

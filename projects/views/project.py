@@ -31,7 +31,15 @@ UNREAD = (
     *(f"{who}__{name}" for who in ("leader", "owner", "system_owner") for name in PRIVATE),
     *(
         f"case__{name}"
-        for name in ("title", "public_title", "journal_number", "search_text", "closed_ground", "created_at", "settled_at")
+        for name in (
+            "title",
+            "public_title",
+            "journal_number",
+            "search_text",
+            "closed_ground",
+            "created_at",
+            "settled_at",
+        )
     ),
     *(f"goal__{name}" for name in ("text", "key", "orientation", "position", "depth", "parent", "department")),
     *(f"department__{name}" for name in ("uuid", "parent", "kind", "valid_from", "valid_to")),

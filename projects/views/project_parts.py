@@ -119,9 +119,7 @@ class ChangeMilestone(PartMixin, TenantFormView):
     part, list_route, tab = "milestones", "projects:project_milestones", "milestones"
 
     def act(self, form: ChangeMilestoneForm) -> str:
-        milestones.change(
-            milestone=self.object, actor=self.request.user, expected=form.expected_version, **form.values
-        )
+        milestones.change(milestone=self.object, actor=self.request.user, expected=form.expected_version, **form.values)
         return self.get_cancel_url()
 
 

@@ -64,7 +64,9 @@ class ConsultKoncernIt(ProposalMixin, TenantFormView):
     form_class = ConsultForm
     tab = "consult"
     title = gettext_lazy("Ask Koncern IT")
-    intro = gettext_lazy("Koncern IT answers on establishment, operation, architecture and resources before the proposal is submitted.")
+    intro = gettext_lazy(
+        "Koncern IT answers on establishment, operation, architecture and resources before the proposal is submitted."
+    )
     submit_label = gettext_lazy("Send the question")
     success_message = gettext_lazy("Koncern IT has been asked.")
 

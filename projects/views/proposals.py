@@ -50,7 +50,9 @@ class ProposalList(TenantListView):
     title = gettext_lazy("Project proposals")
     lead = gettext_lazy("What is proposed, what it costs, how important it is, and where it waits.")
     empty_text = gettext_lazy("There are no proposals yet.")
-    empty_hint = gettext_lazy("Begin with a title: the portal says at once whether it is a project, and who decides it.")
+    empty_hint = gettext_lazy(
+        "Begin with a title: the portal says at once whether it is a project, and who decides it."
+    )
 
     def get_queryset(self) -> QuerySet:
         return queries.for_list(self.request.user, self.municipality).order_by("-number")
@@ -142,7 +144,9 @@ class ProposalPage(ProposalTab):
             scores=scores,
             may_score=self.may("score"),
             goals=queries.goals_of(proposal),
-            sections=[(name, heading, getattr(proposal, name)) for name, heading in SECTIONS if getattr(proposal, name)],
+            sections=[
+                (name, heading, getattr(proposal, name)) for name, heading in SECTIONS if getattr(proposal, name)
+            ],
             recommendations=recommendations.drafts(proposal) if writes and proposal.body_id else [],
             decisions=queries.decisions_on(proposal) if proposal.submitted_at else [],
             project=getattr(proposal, "project", None) if decided else None,

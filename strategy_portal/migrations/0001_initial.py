@@ -6,29 +6,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '__first__'),
+        ("accounts", "__first__"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportedRow',
+            name="ImportedRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=30, verbose_name='kind')),
-                ('key', models.SlugField(max_length=60, verbose_name='key')),
-                ('object_id', models.BigIntegerField(verbose_name='id')),
-                ('fingerprint', models.CharField(max_length=64, verbose_name='fingerprint')),
-                ('imported_at', models.DateTimeField(verbose_name='imported')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.municipality', verbose_name='municipality')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=30, verbose_name="kind")),
+                ("key", models.SlugField(max_length=60, verbose_name="key")),
+                ("object_id", models.BigIntegerField(verbose_name="id")),
+                ("fingerprint", models.CharField(max_length=64, verbose_name="fingerprint")),
+                ("imported_at", models.DateTimeField(verbose_name="imported")),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.municipality",
+                        verbose_name="municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'imported row',
-                'verbose_name_plural': 'imported rows',
-                'constraints': [models.UniqueConstraint(fields=('municipality', 'kind', 'key'), name='imported_row_unique_key'), models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='imported_row_key_not_empty')],
+                "verbose_name": "imported row",
+                "verbose_name_plural": "imported rows",
+                "constraints": [
+                    models.UniqueConstraint(fields=("municipality", "kind", "key"), name="imported_row_unique_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(("key", ""), _negated=True), name="imported_row_key_not_empty"
+                    ),
+                ],
             },
             bases=(rules.contrib.models.RulesModelMixin, models.Model),
         ),

@@ -23,7 +23,9 @@ def herning(transactional_db):
 @pytest.fixture
 def led(herning):
     with municipality_scope(herning):
-        project, _leader = led_project(herning, title="ESDH-integration", phase=PhaseFactory(municipality=herning, name="Analyse"))
+        project, _leader = led_project(
+            herning, title="ESDH-integration", phase=PhaseFactory(municipality=herning, name="Analyse")
+        )
         reported(project, days_ago=20, summary="Kontrakten er underskrevet.")
         MilestoneFactory(municipality=herning, project=project)
         RiskFactory(municipality=herning, project=project)
@@ -37,7 +39,13 @@ def at(live_server, page, led, settings):
     client = Client()
     client.force_login(led.leader)
     page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value, "url": live_server.url}]
+        [
+            {
+                "name": settings.SESSION_COOKIE_NAME,
+                "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+                "url": live_server.url,
+            }
+        ]
     )
 
     def address(name, **kwargs):
@@ -53,7 +61,9 @@ def sent(led):
 
 def test_d32_the_common_case_takes_a_sentence_and_two_clicks_at_most(page, at, led, complaints):
     page.goto(at("project_report", pk=led.pk))
-    page.evaluate("window.clicks = 0; addEventListener('click', e => { if (e.isTrusted) sessionStorage.clicks = (+sessionStorage.clicks || 0) + 1 }, true)")
+    page.evaluate(
+        "window.clicks = 0; addEventListener('click', e => { if (e.isTrusted) sessionStorage.clicks = (+sessionStorage.clicks || 0) + 1 }, true)"
+    )
     page.locator("#id_summary").click()
     page.keyboard.type("Testen er i gang, og vi holder planen.")
     page.get_by_role("button", name="Send rapporten").click()
@@ -127,9 +137,16 @@ def test_it_works_without_javascript(browser, at, led, page):
 def test_axe_finds_nothing_and_nothing_runs_out(page, at, led, complaints, width):
     page.set_viewport_size({"width": width, "height": 900})
     pages = [
-        at("project_list"), at("project_detail", pk=led.pk), at("project_report", pk=led.pk), at("project_reports", pk=led.pk),
-        at("status_report", pk=led.pk, number=1), at("project_milestones", pk=led.pk), at("project_risks", pk=led.pk),
-        at("risk_add", pk=led.pk), at("project_history", pk=led.pk), at("anchor_list"),
+        at("project_list"),
+        at("project_detail", pk=led.pk),
+        at("project_report", pk=led.pk),
+        at("project_reports", pk=led.pk),
+        at("status_report", pk=led.pk, number=1),
+        at("project_milestones", pk=led.pk),
+        at("project_risks", pk=led.pk),
+        at("risk_add", pk=led.pk),
+        at("project_history", pk=led.pk),
+        at("anchor_list"),
     ]
     for url in pages:
         page.goto(url)

@@ -127,7 +127,9 @@ class SampleNew(TenantFormView):
 
     def act(self, form):
         if form.values["amount"] > 1_000_000:
-            raise DomainError("Puljen har kun 1.000.000 kr.", fields={"amount": "Skriv højst 1.000.000 kr.", "x": "Andet."})
+            raise DomainError(
+                "Puljen har kun 1.000.000 kr.", fields={"amount": "Skriv højst 1.000.000 kr.", "x": "Andet."}
+            )
         return page_of(Sample.objects.create(municipality=self.municipality, **form.values))
 
 

@@ -88,7 +88,21 @@ def test_headings_link_to_their_order_and_say_the_present_one(visitor, samples):
     assert next(heading for heading in headings if "Handling" in heading.text).a is None
 
 
-@pytest.mark.parametrize("query", ["?sort=nothing", "?sort=tools", "?sort=", "?page=x", "?page=-3", "?page=999999999999", "?page=²", "?kind=%00", "?sort=%00", "?department=9999999999999999999999"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?sort=nothing",
+        "?sort=tools",
+        "?sort=",
+        "?page=x",
+        "?page=-3",
+        "?page=999999999999",
+        "?page=²",
+        "?kind=%00",
+        "?sort=%00",
+        "?department=9999999999999999999999",
+    ],
+)
 def test_nonsense_in_the_address_is_ignored(visitor, samples, query):
     assert len(titles(visitor.get(LIST + query))) == 5
 
@@ -112,7 +126,11 @@ def test_date_and_yes_no_filters(visitor, samples):
 def test_a_value_that_does_not_fit_is_said_by_the_field(visitor, samples, ishoj):
     with municipality_scope(ishoj):
         theirs = Department.objects.create(municipality=ishoj, name="Ishøjs")
-    for query, field in (("since=31.02.2026", "since"), (f"department={theirs.pk}", "department"), ("kind=zzz", "kind")):
+    for query, field in (
+        ("since=31.02.2026", "since"),
+        (f"department={theirs.pk}", "department"),
+        ("kind=zzz", "kind"),
+    ):
         response = visitor.get(f"{LIST}?{query}")
         assert len(titles(response)) == 5
         assert html(response).select_one(f"#filter-{field}-error").text
@@ -212,7 +230,17 @@ def test_a_saved_view_is_ones_own(visitor, samples, herning, client, staff):
         assert SavedView.objects.filter(user=staff).exists()
 
 
-@pytest.mark.parametrize("data", [{"save_view": "  "}, {"save_view": "x" * 61}, {"save_view": "\x00"}, {}, {"delete_view": "9" * 40}, {"delete_view": "²"}])
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"save_view": "  "},
+        {"save_view": "x" * 61},
+        {"save_view": "\x00"},
+        {},
+        {"delete_view": "9" * 40},
+        {"delete_view": "²"},
+    ],
+)
 def test_absurd_views_are_refused_kindly(visitor, samples, herning, data):
     assert visitor.post(LIST, data).status_code == 302
     with municipality_scope(herning):
@@ -253,7 +281,13 @@ def test_xlsx_has_real_numbers_and_dates_and_is_the_same_again(visitor, samples)
     assert first == second
     sheet = openpyxl.load_workbook(io.BytesIO(first)).active
     assert [cell.value for cell in sheet[1]] == ["Titel", "Slags", "Forvaltning", "Beløb", "Besluttet"]
-    assert [cell.value for cell in sheet[3]] == ["Østbyen", "Fancy", "Teknik og Miljø", 1000.5, datetime.datetime(2026, 11, 21)]  # noqa: DTZ001 -- a spreadsheet has no zones
+    assert [cell.value for cell in sheet[3]] == [
+        "Østbyen",
+        "Fancy",
+        "Teknik og Miljø",
+        1000.5,
+        datetime.datetime(2026, 11, 21),
+    ]  # noqa: DTZ001 -- a spreadsheet has no zones
     assert sheet.title == "Prøvesager"
     assert sheet.max_row == 6
     assert sheet["E6"].value is None

@@ -101,7 +101,15 @@ def test_another_municipalitys_record_is_404_in_ones_own(client, stranger, sampl
     assert client.post(f"/ishoj/samples/{sample.pk}/submit/").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["nowhere/samples/", "herning/samples/999999/", "herning/samples/99999999999999999999/", "herning/samples/1/explode/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "nowhere/samples/",
+        "herning/samples/999999/",
+        "herning/samples/99999999999999999999/",
+        "herning/samples/1/explode/",
+    ],
+)
 def test_unknown_municipality_record_or_action_is_404(as_admin, path):
     assert as_admin.post(f"/{path}").status_code == 404
 
@@ -166,7 +174,9 @@ def test_form_saves_and_says_so(as_admin, herning):
 
 def test_bad_input_is_said_by_the_field_and_on_top_and_kept(as_admin, herning):
     page = as_admin.get("/herning/samples/new/")
-    response = as_admin.post("/herning/samples/new/", filled(page, title="Æble", amount="1.234.56", decided_on="31.02.2026"))
+    response = as_admin.post(
+        "/herning/samples/new/", filled(page, title="Æble", amount="1.234.56", decided_on="31.02.2026")
+    )
     assert response.status_code == 422
     html = soup(response)
     assert {link["href"] for link in html.select("[data-errors] a")} == {"#id_amount", "#id_decided_on"}

@@ -86,7 +86,9 @@ def led_project(municipality, **fields):
 
 def closed_project(municipality, **fields):
     """A project kept from others with its case; returns (project, leader)."""
-    case = CaseFactory(municipality=municipality, is_closed=True, closed_ground="Forvaltningslovens § 27", title="Lukket")
+    case = CaseFactory(
+        municipality=municipality, is_closed=True, closed_ground="Forvaltningslovens § 27", title="Lukket"
+    )
     project, leader = led_project(municipality, case=case, **fields)
     CasePartyFactory(municipality=municipality, case=case, user=leader, relation="leader")
     leader.forget_roles()

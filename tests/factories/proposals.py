@@ -218,7 +218,9 @@ def complete(people, *, consulted=True, **values):
             **values,
         },
     )
-    proposals.set_goals(proposal=proposal, goals=[(people.goal, "Sagerne følges ad.")], initiatives=[], actor=people.writer)
+    proposals.set_goals(
+        proposal=proposal, goals=[(people.goal, "Sagerne følges ad.")], initiatives=[], actor=people.writer
+    )
     with_business_case(proposal, people)
     scored(proposal, people)
     if consulted:

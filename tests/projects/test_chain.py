@@ -48,7 +48,9 @@ def _written(people):
     """The project leader writes, Koncern IT answers, and it is submitted."""
     proposal = complete(people, consulted=False)
     answered(proposal, people)
-    assert [row.pk for row in proposal_queries.ready_to_submit(proposal_queries.written_by(people.writer))] == [proposal.pk]
+    assert [row.pk for row in proposal_queries.ready_to_submit(proposal_queries.written_by(people.writer))] == [
+        proposal.pk
+    ]
     submission.submit(proposal=proposal, actor=people.writer)
     assert proposal.state == ProposalState.SUBMITTED
     assert [wish.amount for wish in wishes_of(people.fund)] == [Decimal(600_000)]
@@ -110,9 +112,7 @@ def _minuted(meeting, decision, people):
 def _reported(project, people):
     """The project leader reports: one sentence, the lights as proposed."""
     project.refresh_from_db()
-    report = status.report(
-        project=project, actor=people.writer, expected=project.version, summary="Kravene er klar."
-    )
+    report = status.report(project=project, actor=people.writer, expected=project.version, summary="Kravene er klar.")
     assert report.overall
 
 

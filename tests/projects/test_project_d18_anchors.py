@@ -26,7 +26,11 @@ def national(db):
     strategy = ExternalStrategy.objects.create(key="faelles", title="Den fællesoffentlige strategi", owner="state")
     return [
         ExternalInitiative.objects.create(
-            strategy=strategy, key=f"i-{number}", number=str(number), title=f"Initiativ {number}", is_mandatory=number < 3,
+            strategy=strategy,
+            key=f"i-{number}",
+            number=str(number),
+            title=f"Initiativ {number}",
+            is_mandatory=number < 3,
             deadline=datetime.date(2028, 1, 1) - datetime.timedelta(days=number),
         )
         for number in range(1, 4)
@@ -40,7 +44,9 @@ def admin(in_herning):
 
 def test_d18_the_unanchored_are_the_mandatory_ones_without_a_place(national, in_herning, admin, ishoj):
     assert list(anchors.unanchored(timezone.localdate())) == [national[1], national[0]]
-    anchors.anchor(municipality=in_herning, external=national[0], actor=admin, project=ProjectFactory(municipality=in_herning))
+    anchors.anchor(
+        municipality=in_herning, external=national[0], actor=admin, project=ProjectFactory(municipality=in_herning)
+    )
     assert list(anchors.unanchored(timezone.localdate())) == [national[1]]
     with municipality_scope(ishoj):
         assert len(anchors.unanchored(timezone.localdate())) == 2

@@ -45,10 +45,17 @@ def test_parties_to_the_case_follow_the_roles(in_herning):
 
 def test_only_owner_secretary_and_administrator_change_roles(led, in_herning):
     project, leader = led
-    for person in (leader, make_person(in_herning), make_person(in_herning, Role.SECRETARY, body=_other_body(in_herning))):
+    for person in (
+        leader,
+        make_person(in_herning),
+        make_person(in_herning, Role.SECRETARY, body=_other_body(in_herning)),
+    ):
         with pytest.raises(PermissionDenied):
             assign(project, person, system_owner=leader)
-    for person in (make_person(in_herning, Role.SECRETARY, body=project.body), make_person(in_herning, Role.ADMINISTRATOR)):
+    for person in (
+        make_person(in_herning, Role.SECRETARY, body=project.body),
+        make_person(in_herning, Role.ADMINISTRATOR),
+    ):
         assign(project, person, system_owner=leader)
 
 
@@ -108,12 +115,20 @@ def test_d33_slippage_counts_from_what_was_planned(led):
     milestone = milestones.add(project=project, title=" Kontrakt ", planned_on=planned, actor=leader)
     assert (milestone.title, milestone.slippage) == ("Kontrakt", 0)
     milestones.change(
-        milestone=milestone, title="Kontrakt", forecast_on=planned + datetime.timedelta(days=42), actor=leader, expected=1
+        milestone=milestone,
+        title="Kontrakt",
+        forecast_on=planned + datetime.timedelta(days=42),
+        actor=leader,
+        expected=1,
     )
     assert (milestone.baseline_on, milestone.slippage) == (planned, 42)
     milestones.reach(milestone=milestone, actor=leader)
     assert milestone.slippage == -10
-    assert [entry.action for entry in entries_for(milestone)] == ["milestone.reach", "milestone.change", "milestone.add"]
+    assert [entry.action for entry in entries_for(milestone)] == [
+        "milestone.reach",
+        "milestone.change",
+        "milestone.add",
+    ]
     with pytest.raises(DomainError):
         milestones.reach(milestone=milestone, actor=leader)
 
@@ -139,14 +154,18 @@ def test_milestones_refuse_nonsense(led, in_herning):
 
 # --- Risks --------------------------------------------------------------------------------------------------------
 def risk_of(project, leader, **values):
-    return risks.add(project=project, actor=leader, **{"title": "Leverandøren går", "probability": 2, "consequence": 5, **values})
+    return risks.add(
+        project=project, actor=leader, **{"title": "Leverandøren går", "probability": 2, "consequence": 5, **values}
+    )
 
 
 def test_d33_score_before_and_after_measures(led):
     project, leader = led
     risk = risk_of(project, leader)
     assert (risk.score, risk.score_after, risk.score_now) == (10, None, 10)
-    risks.change(risk=risk, actor=leader, expected=1, probability_after=1, consequence_after=3, measures="To leverandører")
+    risks.change(
+        risk=risk, actor=leader, expected=1, probability_after=1, consequence_after=3, measures="To leverandører"
+    )
     assert (risk.score, risk.score_after, risk.score_now) == (10, 3, 3)
 
 
@@ -170,7 +189,9 @@ def test_risks_refuse_nonsense(led, values, field):
 def test_the_heaviest_risk_after_measures_comes_first_and_a_closed_one_not_at_all(led, in_herning):
     project, leader = led
     heavy = risk_of(project, leader, title="Tung", probability=5, consequence=5)
-    tamed = risk_of(project, leader, title="Tæmmet", probability=5, consequence=5, probability_after=1, consequence_after=1)
+    tamed = risk_of(
+        project, leader, title="Tæmmet", probability=5, consequence=5, probability_after=1, consequence_after=1
+    )
     light = risk_of(project, leader, title="Let", probability=2, consequence=2)
     assert list(risks.open_risks(project)) == [heavy, light, tamed]
     risks.close(risk=heavy, actor=leader, expected=1, note="Indtraf ikke")

@@ -65,7 +65,16 @@ def test_a_row_says_how_it_goes_and_why(visitor, in_herning):
     said = text(row)
     assert "Fælles ydelsessystem" in said
     assert project.department.name in said
-    for words in ("Kritisk", "Analyse", "1.888.000 kr.", "+18 pct.", "10.11.2027", "+2 mdr.", "Økonomi: 288.000 kr. over baseline", "i dag"):
+    for words in (
+        "Kritisk",
+        "Analyse",
+        "1.888.000 kr.",
+        "+18 pct.",
+        "10.11.2027",
+        "+2 mdr.",
+        "Økonomi: 288.000 kr. over baseline",
+        "i dag",
+    ):
         assert words in said, words
 
 
@@ -82,7 +91,10 @@ def test_filters(visitor, in_herning):
     today = timezone.localdate()
     first = ProjectFactory(municipality=in_herning, title="Lokalt", level="local", light="red", light_rank=3)
     second = ProjectFactory(
-        municipality=in_herning, title="Strategisk", level="strategic", phase=PhaseFactory(municipality=in_herning),
+        municipality=in_herning,
+        title="Strategisk",
+        level="strategic",
+        phase=PhaseFactory(municipality=in_herning),
         opened_on=today - datetime.timedelta(days=31),
     )
     third = ProjectFactory(municipality=in_herning, title="Fælles", opened_on=today - datetime.timedelta(days=30))
@@ -106,14 +118,18 @@ def test_stale_follows_the_municipalitys_own_days(visitor, in_herning):
     assert titles(visitor.get(LIST + "?stale=1")) == []
 
 
-@pytest.mark.parametrize("sort", ["title", "-light", "phase", "forecast_cost", "-deviation", "go_live", "last_report", "leader"])
+@pytest.mark.parametrize(
+    "sort", ["title", "-light", "phase", "forecast_cost", "-deviation", "go_live", "last_report", "leader"]
+)
 def test_every_column_sorts(visitor, in_herning, sort):
     ProjectFactory.create_batch(2, municipality=in_herning)
     assert len(titles(visitor.get(f"{LIST}?sort={sort}"))) == 2
 
 
 def test_key_figures_stand_on_top(visitor, in_herning):
-    ProjectFactory(municipality=in_herning, light="red", light_rank=3, spent=Decimal(5), forecast_cost=Decimal(3_200_000))
+    ProjectFactory(
+        municipality=in_herning, light="red", light_rank=3, spent=Decimal(5), forecast_cost=Decimal(3_200_000)
+    )
     figures = text(html(visitor.get(LIST)).select_one("dl.figs"))
     assert "1 kritisk" in figures
     assert "3,2 mio. kr." in figures
@@ -153,7 +169,20 @@ def full_project(municipality, *, reports=2):
 def test_a_director_sees_what_why_how_and_who(visitor, in_herning):
     project, leader = full_project(in_herning)
     page = text(html(visitor.get(at("project_detail", in_herning, pk=project.pk))).main)
-    for words in (project.title, project.purpose, "Efter plan", "Rapport 2.", "Kontrakt", "Leverandøren går", leader.name, "Ejeren", "ingen endnu", "1.600.000 kr.", "01.09.2027", "Ingen har vurderet den endnu."):
+    for words in (
+        project.title,
+        project.purpose,
+        "Efter plan",
+        "Rapport 2.",
+        "Kontrakt",
+        "Leverandøren går",
+        leader.name,
+        "Ejeren",
+        "ingen endnu",
+        "1.600.000 kr.",
+        "01.09.2027",
+        "Ingen har vurderet den endnu.",
+    ):
         assert words in page, words
     assert "Rapportér status" not in page
 
@@ -180,9 +209,7 @@ def test_each_role_has_its_button(client, in_herning):
 def test_history_tells_in_words(client, in_herning):
     project, leader = full_project(in_herning)
     client.force_login(leader)
-    client.post(
-        at("milestone_add", in_herning, pk=project.pk), {"title": "Pilot", "planned_on": "01.03.2027"}
-    )
+    client.post(at("milestone_add", in_herning, pk=project.pk), {"title": "Pilot", "planned_on": "01.03.2027"})
     page = text(html(client.get(at("project_history", in_herning, pk=project.pk))).main)
     assert "Status rapporteret Rapport 2." in page
     assert "Milepæl planlagt : Pilot" in page or "Milepæl planlagt: Pilot" in page
@@ -197,8 +224,14 @@ def test_d11_a_closed_project_does_not_exist_for_others(visitor, in_herning):
     assert "0" in text(html(visitor.get(LIST)).select_one("dl.figs dd"))
     assert "Hemmeligt" not in b"".join(visitor.get(LIST + "?export=csv&state=all").streaming_content).decode()
     for name, kwargs in (
-        ("project_detail", {}), ("project_history", {}), ("project_reports", {}), ("project_milestones", {}),
-        ("project_risks", {}), ("status_report", {"number": report.number}), ("project_report", {}), ("project_rate", {}),
+        ("project_detail", {}),
+        ("project_history", {}),
+        ("project_reports", {}),
+        ("project_milestones", {}),
+        ("project_risks", {}),
+        ("status_report", {"number": report.number}),
+        ("project_report", {}),
+        ("project_rate", {}),
     ):
         response = visitor.get(at(name, in_herning, pk=project.pk, **kwargs))
         assert response.status_code == 404, name
@@ -220,8 +253,13 @@ def test_the_query_and_the_rule_agree_on_who_sees(in_herning, ishoj):
     hidden, leader = closed_project(in_herning, owner=make_person(in_herning), system_owner=make_person(in_herning))
     shown = ProjectFactory(municipality=in_herning)
     people = [
-        leader, hidden.owner, hidden.system_owner, make_person(in_herning), make_person(in_herning, Role.ADMINISTRATOR),
-        make_person(in_herning, Role.OBSERVER, body=hidden.body), make_person(in_herning, Role.CHAIR, body=shown.body),
+        leader,
+        hidden.owner,
+        hidden.system_owner,
+        make_person(in_herning),
+        make_person(in_herning, Role.ADMINISTRATOR),
+        make_person(in_herning, Role.OBSERVER, body=hidden.body),
+        make_person(in_herning, Role.CHAIR, body=shown.body),
         make_person(ishoj),
     ]
     for person in people:
@@ -241,7 +279,12 @@ def test_milestones_are_planned_moved_and_reached(client, in_herning):
     project, leader = led_project(in_herning)
     client.force_login(leader)
     page = at("project_milestones", in_herning, pk=project.pk)
-    assert client.post(at("milestone_add", in_herning, pk=project.pk), {"title": "Kontrakt", "planned_on": "01.03.2027"}).url == page
+    assert (
+        client.post(
+            at("milestone_add", in_herning, pk=project.pk), {"title": "Kontrakt", "planned_on": "01.03.2027"}
+        ).url
+        == page
+    )
     milestone = project.milestones.get()
     change = at("milestone_change", in_herning, pk=project.pk, part=milestone.pk)
     assert client.post(change, {"version": 1, "title": "Kontrakt", "forecast_on": "12.04.2027"}).url == page
@@ -302,7 +345,9 @@ def test_htmx_gets_the_list_alone(visitor, in_herning):
 
 def test_an_active_filter_costs_no_query_more(visitor, in_herning, django_assert_max_num_queries):
     project = ProjectFactory(municipality=in_herning, phase=PhaseFactory(municipality=in_herning))
-    query = f"?department={project.department.pk}&phase={project.phase.pk}&body={project.body.pk}&light=none&level=common"
+    query = (
+        f"?department={project.department.pk}&phase={project.phase.pk}&body={project.body.pk}&light=none&level=common"
+    )
     visitor.get(LIST)
     with django_assert_max_num_queries(12):
         assert len(titles(visitor.get(LIST + query))) == 1
@@ -348,12 +393,23 @@ def test_attention_is_worst_first_and_says_why(in_herning):
     long_ago = today - datetime.timedelta(days=34)
     ProjectFactory(municipality=in_herning, title="Grøn", light="green", light_rank=1, last_report_on=today)
     ProjectFactory(municipality=in_herning, title="Tavs", light="green", light_rank=1, last_report_on=long_ago)
-    ProjectFactory(municipality=in_herning, title="Gul", light="yellow", light_rank=2, attention="Milepæl rykket", last_report_on=today)
-    ProjectFactory(municipality=in_herning, title="Rød", light="red", light_rank=3, attention="Leverandøren", last_report_on=today)
+    ProjectFactory(
+        municipality=in_herning,
+        title="Gul",
+        light="yellow",
+        light_rank=2,
+        attention="Milepæl rykket",
+        last_report_on=today,
+    )
+    ProjectFactory(
+        municipality=in_herning, title="Rød", light="red", light_rank=3, attention="Leverandøren", last_report_on=today
+    )
     closed_project(in_herning, title="Lukket", light="red", light_rank=3)
     rows = portfolio_queries.attention(municipality=in_herning, user=make_person(in_herning), today=today)
     assert [(row.title, row.why) for row in rows] == [
-        ("Rød", "Leverandøren"), ("Gul", "Milepæl rykket"), ("Tavs", "Ingen rapport i 34 dage."),
+        ("Rød", "Leverandøren"),
+        ("Gul", "Milepæl rykket"),
+        ("Tavs", "Ingen rapport i 34 dage."),
     ]
 
 
@@ -366,7 +422,9 @@ def test_a_goal_and_a_body_show_their_projects(in_herning):
     today = timezone.localdate()
     strategy = Strategy.objects.create(municipality=in_herning, key="s", title="S", valid_from=today, valid_to=today)
     top = Goal.objects.create(municipality=in_herning, strategy=strategy, key="a", title="Mål")
-    below = Goal.objects.create(municipality=in_herning, strategy=strategy, key="b", title="Delmål", depth=2, parent=top)
+    below = Goal.objects.create(
+        municipality=in_herning, strategy=strategy, key="b", title="Delmål", depth=2, parent=top
+    )
     main = ProjectFactory(municipality=in_herning, title="Direkte", goal=top)
     under = ProjectFactory(municipality=in_herning, title="Under", goal=below)
     besides = ProjectFactory(municipality=in_herning, title="Også")
@@ -388,7 +446,9 @@ def test_d18_the_unanchored_stand_first_and_are_anchored_from_the_list(client, i
 
     strategy = ExternalStrategy.objects.create(key="n", title="National strategi", owner="state")
     first, second = (
-        ExternalInitiative.objects.create(strategy=strategy, key=f"i{n}", number=str(n), title=f"Initiativ {n}", is_mandatory=True)
+        ExternalInitiative.objects.create(
+            strategy=strategy, key=f"i{n}", number=str(n), title=f"Initiativ {n}", is_mandatory=True
+        )
         for n in (1, 2)
     )
     hidden, _leader = closed_project(in_herning, title="Hemmeligt udbud")

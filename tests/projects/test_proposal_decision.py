@@ -155,9 +155,7 @@ def test_d28_returned_comes_back_as_a_new_version(people, proposal):
     assert proposal.business_case.is_locked is False
     proposal.case.refresh_from_db()
     assert proposal.case.awaits_body is None
-    proposals.save(
-        proposal=proposal, actor=people.writer, expected=proposal.version, values={"risks": "Ny leverandør"}
-    )
+    proposals.save(proposal=proposal, actor=people.writer, expected=proposal.version, values={"risks": "Ny leverandør"})
     submission.submit(proposal=proposal, actor=people.writer)
     assert list(proposal.versions.values_list("number", flat=True)) == [1, 2]
     assert proposal.returned_reason == ""
@@ -177,7 +175,9 @@ def test_d12_forwarded_waits_for_the_other_body(people, proposal):
 def test_d12_postponed_stands_on_the_next_agenda(people, proposal):
     item = on_agenda(proposal, people)
     later = MeetingFactory(
-        municipality=people.municipality, body=people.body, starts_at=item.meeting.starts_at + datetime.timedelta(days=28)
+        municipality=people.municipality,
+        body=people.body,
+        starts_at=item.meeting.starts_at + datetime.timedelta(days=28),
     )
     decide(proposal, people, item=item, rest=Outcome.POSTPONED, options={"postponed_to": later})
     assert proposal.state == ProposalState.ON_AGENDA

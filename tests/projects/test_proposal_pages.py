@@ -139,7 +139,9 @@ def test_every_step_opens_and_says_what_is_missing(client, people, inside, djang
 def test_a_step_saves_a_draft_whatever_is_missing_and_leaves(client, people, inside):
     with inside():
         proposal = draft(people)
-    answer = post(client, people.writer, f"{proposal.pk}/write/what/", version=proposal.version, solution="Ny proces", leave="1")
+    answer = post(
+        client, people.writer, f"{proposal.pk}/write/what/", version=proposal.version, solution="Ny proces", leave="1"
+    )
     assert answer.url == f"{URL}{proposal.pk}/"
     assert reload(proposal).solution == "Ny proces"
 
@@ -177,7 +179,9 @@ def test_another_municipality_s_ids_are_not_on_the_list(client, people, inside, 
         ("triage", "department", elsewhere.department.pk),
         ("people", "leader", elsewhere.writer.pk),
     ):
-        answer = post(client, people.writer, f"{proposal.pk}/write/{step}/", version=proposal.version, title="X", **{name: value})
+        answer = post(
+            client, people.writer, f"{proposal.pk}/write/{step}/", version=proposal.version, title="X", **{name: value}
+        )
         assert answer.status_code == 422
         assert name in answer.context["form"].errors
 
@@ -283,7 +287,15 @@ def test_a_handed_in_proposal_is_shown_to_its_writers_not_refused(client, people
 def test_the_score_form_saves_the_department_s_score(client, people, inside):
     with inside():
         proposal = draft(people)
-    data = {"version": proposal.version, "department": people.department.pk, "law": 1, "citizen": 2, "business": 3, "economy": 4, "reason": "Skøn"}
+    data = {
+        "version": proposal.version,
+        "department": people.department.pk,
+        "law": 1,
+        "citizen": 2,
+        "business": 3,
+        "economy": 4,
+        "reason": "Skøn",
+    }
     assert post(client, people.representative, f"{proposal.pk}/score/", **data).status_code == 302
     with inside():
         assert proposal.scores.count() == 4
@@ -291,7 +303,9 @@ def test_the_score_form_saves_the_department_s_score(client, people, inside):
     assert page.context["form"].initial["economy"] == 4
     bad = post(client, people.representative, f"{proposal.pk}/score/", **data | {"law": 6})
     assert "law" in bad.context["form"].errors
-    other = post(client, people.representative, f"{proposal.pk}/score/", **data | {"department": people.other_department.pk})
+    other = post(
+        client, people.representative, f"{proposal.pk}/score/", **data | {"department": people.other_department.pk}
+    )
     assert "department" in other.context["form"].errors
 
 
@@ -349,7 +363,9 @@ def test_versions_show_the_differences_word_by_word(client, people, inside):
     with inside():
         proposal = submitted(people)
         decide(proposal, people, rest=Outcome.RETURNED, options={"text": "Skriv risici"})
-        proposals.save(proposal=proposal, actor=people.writer, expected=proposal.version, values={"risks": "Leverandøren er ny."})
+        proposals.save(
+            proposal=proposal, actor=people.writer, expected=proposal.version, values={"risks": "Leverandøren er ny."}
+        )
         submission.submit(proposal=proposal, actor=people.writer)
     page = get(client, people.member, f"{proposal.pk}/versions/")
     assert "<del>forsinkes</del><ins>er ny</ins>" in page.text

@@ -36,7 +36,9 @@ def test_d26_the_mean_of_four_criteria(in_herning, people):
 
 
 def test_d26_the_weights_are_the_municipality_s(in_herning, people):
-    in_herning.settings = {"thresholds": {"weight_law": 3, "weight_citizen": 0, "weight_business": 1, "weight_economy": 0}}
+    in_herning.settings = {
+        "thresholds": {"weight_law": 3, "weight_citizen": 0, "weight_business": 1, "weight_economy": 0}
+    }
     in_herning.save()
     proposal = draft(people)
     scored(proposal, people, values=(5, 1, 1, 1))

@@ -29,9 +29,7 @@ def people(herning):
 
 
 def save(proposal, people, actor=None, **values):
-    return proposals.save(
-        proposal=proposal, actor=actor or people.writer, expected=proposal.version, values=values
-    )
+    return proposals.save(proposal=proposal, actor=actor or people.writer, expected=proposal.version, values=values)
 
 
 # --- D27: what must stand there ---------------------------------------------------------------------------------
@@ -240,7 +238,10 @@ def test_d28_the_writers_cannot_change_what_a_body_has(in_herning, people):
         save(proposal, people, risks="Ingen")
     with pytest.raises(DomainError):
         business_cases.save_basis(
-            business_case=proposal.business_case, actor=people.writer, expected=proposal.business_case.version, horizon=9
+            business_case=proposal.business_case,
+            actor=people.writer,
+            expected=proposal.business_case.version,
+            horizon=9,
         )
 
 

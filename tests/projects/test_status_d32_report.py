@@ -168,8 +168,13 @@ def test_the_number_is_unique_in_the_database_too(led):
     sent = send(project, leader)
     with pytest.raises(DatabaseError), transaction.atomic():
         StatusReport.objects.create(
-            municipality=project.municipality, project=project, number=sent.number, reported_on=timezone.localdate(),
-            recorded_at=timezone.now(), summary="Igen", overall=Light.GREEN,
+            municipality=project.municipality,
+            project=project,
+            number=sent.number,
+            reported_on=timezone.localdate(),
+            recorded_at=timezone.now(),
+            summary="Igen",
+            overall=Light.GREEN,
         )
 
 
@@ -179,7 +184,11 @@ def test_only_leader_and_owner_report_and_only_while_it_runs(led, in_herning):
     project.owner = make_person(in_herning)
     project.save()
     send(project, project.owner)
-    for person in (make_person(in_herning), make_person(in_herning, Role.PROJECT_LEADER), make_person(in_herning, Role.ADMINISTRATOR)):
+    for person in (
+        make_person(in_herning),
+        make_person(in_herning, Role.PROJECT_LEADER),
+        make_person(in_herning, Role.ADMINISTRATOR),
+    ):
         with pytest.raises(PermissionDenied):
             send(project, person)
     project.state = ProjectState.CLOSED
@@ -204,7 +213,10 @@ def test_a_rating_needs_a_reason_and_is_not_dated_ahead(led, in_herning):
         status.rate_delivery(project=project, light="red", reason=" ", actor=manager)
     with pytest.raises(DomainError):
         status.rate_delivery(
-            project=project, light="red", reason="x", actor=manager,
+            project=project,
+            light="red",
+            reason="x",
+            actor=manager,
             rated_on=timezone.localdate() + datetime.timedelta(days=1),
         )
     assert not DeliveryRating.objects.exists()
@@ -221,7 +233,9 @@ def test_d32_whoever_is_in_the_project_or_recused_cannot_rate_it(in_herning):
     CasePartyFactory(municipality=in_herning, case=case, user=party)
     recused = make_person(in_herning, Role.BENEFITS_MANAGER)
     item = AgendaItemFactory(municipality=in_herning, case=case)
-    Recusal.objects.create(municipality=in_herning, item=item, user=recused, ground=1, decided_by="Formanden", recorded_by=leader)
+    Recusal.objects.create(
+        municipality=in_herning, item=item, user=recused, ground=1, decided_by="Formanden", recorded_by=leader
+    )
     for person in (leader, party, recused):
         person.forget_roles()
         with pytest.raises(PermissionDenied):

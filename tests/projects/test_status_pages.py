@@ -18,7 +18,11 @@ from tests.people import make_person
 
 pytestmark = pytest.mark.django_db
 TYPED = {"forecast_cost": "1.600.000", "forecast_go_live": "01.09.2027", "forecast_gain": "400.000", "spent": "0"}
-SHOWN = {f"{name}_{parameter}": "green" for name in ("light", "shown") for parameter in ("time", "economy", "scope", "benefits", "resources")}
+SHOWN = {
+    f"{name}_{parameter}": "green"
+    for name in ("light", "shown")
+    for parameter in ("time", "economy", "scope", "benefits", "resources")
+}
 
 
 def at(name, project, **kwargs):
@@ -42,7 +46,10 @@ def led(client, in_herning):
 
 
 def sent(client, project, **data):
-    return client.post(at("project_report", project), {"version": project.version, "summary": "Det går godt.", **TYPED, **SHOWN, **data})
+    return client.post(
+        at("project_report", project),
+        {"version": project.version, "summary": "Det går godt.", **TYPED, **SHOWN, **data},
+    )
 
 
 def test_the_form_is_filled_in_and_says_what_was_said_last_time(client, led):
@@ -91,7 +98,10 @@ def test_a_changed_forecast_proposes_other_lights_at_once(client, led):
 @pytest.mark.parametrize("wrong", ["", "mange penge", "-5", "1e9"])
 def test_a_forecast_that_cannot_be_read_proposes_by_the_last_one(client, led, wrong):
     answer = client.get(
-        at("project_report", led), {**TYPED, **SHOWN, "forecast_cost": wrong}, HTTP_HX_REQUEST="true", HTTP_HX_TARGET="lights"
+        at("project_report", led),
+        {**TYPED, **SHOWN, "forecast_cost": wrong},
+        HTTP_HX_REQUEST="true",
+        HTTP_HX_TARGET="lights",
     )
     assert answer.status_code == 200
 
@@ -144,7 +154,10 @@ def test_a_stale_form_is_refused_and_a_replayed_one_gives_one_report(client, led
     assert page.select_one("#id_summary").text.strip() == "En til."
     assert StatusReport.objects.count() == 1
     version = page.select_one("[name=version]")["value"]
-    assert client.post(at("project_report", led), {"version": version, "summary": "En til.", **TYPED, **SHOWN}).status_code == 302
+    assert (
+        client.post(at("project_report", led), {"version": version, "summary": "En til.", **TYPED, **SHOWN}).status_code
+        == 302
+    )
     assert StatusReport.objects.count() == 2
 
 
@@ -160,9 +173,16 @@ def test_reports_are_listed_and_lead_to_each_other(client, led):
     for number in range(3):
         reported(led, days_ago=3 - number, summary=f"Rapport {number + 1}")
     page = html(client.get(at("project_reports", led)))
-    assert [text(row.select("td")[2]) for row in page.select("table.stack tbody tr")] == ["Rapport 3", "Rapport 2", "Rapport 1"]
+    assert [text(row.select("td")[2]) for row in page.select("table.stack tbody tr")] == [
+        "Rapport 3",
+        "Rapport 2",
+        "Rapport 1",
+    ]
     second = html(client.get(at("status_report", led, number=2)))
-    assert [link["href"] for link in second.select("a[rel]")] == [at("status_report", led, number=1), at("status_report", led, number=3)]
+    assert [link["href"] for link in second.select("a[rel]")] == [
+        at("status_report", led, number=1),
+        at("status_report", led, number=3),
+    ]
     assert client.get(at("status_report", led, number=9)).status_code == 404
 
 
@@ -237,7 +257,11 @@ def test_d57_a_project_waits_for_its_rating(led, herning):
 
     def rated(days_ago, light="green"):
         DeliveryRating.objects.create(
-            municipality=herning, project=led, light=light, reason="x", rated_by=manager,
+            municipality=herning,
+            project=led,
+            light=light,
+            reason="x",
+            rated_by=manager,
             rated_on=timezone.localdate() - datetime.timedelta(days=days_ago),
         )
 
