@@ -1,14 +1,5 @@
-from projects.models.project import (
-    Anchor,
-    DeliveryRating,
-    Milestone,
-    Phase,
-    Project,
-    ProjectGoal,
-    Risk,
-    StatusLight,
-    StatusReport,
-)
+from projects.models.parts import Anchor, Milestone, Risk
+from projects.models.project import Phase, Project, ProjectGoal
 from projects.models.proposal import (
     Consultation,
     Proposal,
@@ -17,6 +8,7 @@ from projects.models.proposal import (
     ProposalScore,
     ProposalVersion,
 )
+from projects.models.status import DeliveryRating, StatusLight, StatusReport
 
 __all__ = [
     "Anchor",
