@@ -3,7 +3,7 @@
 import io
 from typing import Any
 
-import pypdf
+import pikepdf
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -41,7 +41,8 @@ def make(job: Job, progress: jobs.Progress) -> None:
     name = document_filename(snapshot)
     progress(1, 3, _("Drawing charts and setting the pages"))
     pdf = render_pdf(snapshot)
-    pages = len(pypdf.PdfReader(io.BytesIO(pdf)).pages)
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        pages = len(opened.pages)
     progress(2, 3, _("Storing the file"))
     keep(rendition=rendition, pdf=pdf, name=name, pages=pages)
     progress(3, 3, _("Done"))
