@@ -8,6 +8,7 @@ from common.documents import DocumentKind
 from common.numbers import dato, dato_tid, decimal, pct
 from reports.documents import charts, rows
 from reports.documents.attachments import attached
+from reports.documents.key_figures import key_figures
 from reports.domain.collecting import KIND, SCHEMA_VERSION
 from reports.domain.periods import HalfYear
 from reports.enums import Audience
@@ -72,7 +73,7 @@ def _context(data: Facts) -> Facts:
         "edition": _edition(data),
         "mark": _("Draft: not frozen, not approved") if data["is_draft"] else "",
         "facts": _facts(data),
-        "key_figures": rows.key_figures(data),
+        "key_figures": key_figures(data),
         "message": [part.strip() for part in data["message"].split("\n\n") if part.strip()],
         "recommendations": [{"text": _("that %(text)s") % {"text": text}} for text in data["recommendations"]],
         "recommended": [{"text": text} for text in data["recommendations"]],

@@ -7,8 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
 
-from common.money import ZERO
-from common.numbers import NONE, dato, kr, mio, number, pct, share_of
+from common.numbers import NONE, dato, kr, number, pct, share_of
 from projects.domain.lights import lateness, months_between
 from projects.enums import Parameter
 from reports.enums import Change
@@ -175,63 +174,6 @@ def changes(data: Facts) -> list[Facts]:
     return found
 
 
-def key_figures(data: Facts) -> list[Facts]:
-    """At most four: projects, expected cost, what is free, gains."""
-    portfolio, economy, gains = data["portfolio"], data["economy"], data["gains"]
-    counts = portfolio["lights"]
-    found = [
-        {
-            "name": _("Projects running"),
-            "value": str(portfolio["count"]),
-            "note": _against_before(portfolio)
-            or _("%(red)s critical, %(yellow)s need attention") % {"red": counts["red"], "yellow": counts["yellow"]},
-        }
-    ]
-    if economy["count"]:
-        share = share_of(economy["over"], economy["baseline"])
-        note = _("as approved")
-        if share is not None and Decimal(economy["over"]):
-            note = _("%(share)s against the approved") % {"share": pct(share, 1, signed=True)}
-        found.append({"name": _("Expected cost"), "value": mio(economy["forecast"]), "note": note})
-    funds = data["funds"]
-    if funds:
-        free = sum((Decimal(fund["closing"]) for fund in funds), ZERO)
-        granted = sum((Decimal(fund["granted"]) for fund in funds), ZERO)
-        found.append(
-            {
-                "name": ngettext("Free in the fund", "Free in the funds", len(funds)),
-                "value": mio(free),
-                "note": _("%(amount)s granted in the half-year") % {"amount": mio(granted)},
-            }
-        )
-    total = gains["total"]
-    if Decimal(total["planned"]) or Decimal(total["realised"]):
-        share = share_of(total["realised"], total["due"])
-        note = _("%(share)s of the plan to date") % {"share": pct(share)} if share is not None else ""
-        found.append(
-            {
-                "name": _("Gains measured in %(year)s") % {"year": gains["year"]},
-                "value": mio(total["realised"]),
-                "note": note,
-            }
-        )
-    return found
-
-
-def _against_before(portfolio: Facts) -> str:
-    """How many are critical, and how many were: 3 kritiske, 2 flere end sidst."""
-    before = portfolio["before"]
-    if before is None:
-        return ""
-    red, was = portfolio["lights"]["red"], before["lights"]["red"]
-    critical = ngettext("%(n)s critical", "%(n)s critical", red) % {"n": red}
-    if red == was:
-        return _("%(critical)s, as last time") % {"critical": critical}
-    if red > was:
-        return _("%(critical)s, %(n)s more than last time") % {"critical": critical, "n": red - was}
-    return _("%(critical)s, %(n)s fewer than last time") % {"critical": critical, "n": was - red}
-
-
 def strategies(data: Facts) -> list[Facts]:
     """Each strategy with its goals as rows, and its indicators."""
     found = []
@@ -242,7 +184,8 @@ def strategies(data: Facts) -> list[Facts]:
             for goal in strategy["goals"]
             for row in goal["indicators"]
         ]
-        found.append(strategy | {"rows": rows, "indicators": indicators, "idle": strategy["idle"]})
+        has_money = any(Decimal(goal["granted"]) or Decimal(goal["gains"]["planned"]) for goal in strategy["goals"])
+        found.append(strategy | {"rows": rows, "indicators": indicators, "has_money": has_money})
     return found
 
 

@@ -39,19 +39,35 @@ def _portfolio(portfolio: Facts) -> str:
         )
     if told:
         sentences.append(_in_a_row(told) + ".")
-    changes = portfolio["changes"]
-    moved = [
-        ngettext("%(n)s has become worse", "%(n)s have become worse", changes["worse"]) % {"n": changes["worse"]},
-        ngettext("%(n)s better", "%(n)s better", changes["better"]) % {"n": changes["better"]},
-    ]
     if portfolio["before"] is not None:
-        if changes["worse"] or changes["better"]:
-            sentences.append(
-                _("Since the previous note %(worse)s and %(better)s.") % {"worse": moved[0], "better": moved[1]}
-            )
-        else:
-            sentences.append(_("No light has changed since the previous note."))
+        sentences.append(_since_last(portfolio["changes"]))
     return " ".join(sentences)
+
+
+def _since_last(changes: Facts) -> str:
+    worse, better = changes["worse"], changes["better"]
+    if not worse and not better:
+        return _("No light has changed since the previous note.")
+    if not better:
+        words = ngettext(
+            "Since the previous note %(n)s has become worse and none better.",
+            "Since the previous note %(n)s have become worse and none better.",
+            worse,
+        )
+        return words % {"n": worse}
+    if not worse:
+        words = ngettext(
+            "Since the previous note %(n)s has become better and none worse.",
+            "Since the previous note %(n)s have become better and none worse.",
+            better,
+        )
+        return words % {"n": better}
+    words = ngettext(
+        "Since the previous note %(worse)s has become worse and %(better)s better.",
+        "Since the previous note %(worse)s have become worse and %(better)s better.",
+        worse,
+    )
+    return words % {"worse": worse, "better": better}
 
 
 def _in_a_row(parts: list[str]) -> str:

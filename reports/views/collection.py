@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from common.views import ActionView, TenantDetailView, TenantFormView
 from reports.documents import rows
+from reports.documents.key_figures import key_figures
 from reports.domain import collecting, contributions, message, notes
 from reports.domain.periods import HalfYear
 from reports.enums import NoteState
@@ -81,9 +82,7 @@ class WriteNote(NoteMixin, TenantFormView):
     success_message = gettext_lazy("The message is saved.")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            figures=rows.key_figures(self._data()), changes=rows.changes(self._data()), **kwargs
-        )
+        return super().get_context_data(figures=key_figures(self._data()), changes=rows.changes(self._data()), **kwargs)
 
     def get_initial(self) -> dict[str, Any]:
         """What is written; else what the figures say, so that a person begins with that."""

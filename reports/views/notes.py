@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from common.audit import action_label, entries_for
 from common.numbers import dato
 from common.views import ActionView, TenantDetailView, TenantFormView, TenantListView
-from reports.documents import rows
+from reports.documents.key_figures import key_figures
 from reports.domain import collecting, contributions, message, notes, queries, renditions
 from reports.domain.periods import HalfYear
 from reports.enums import NoteState, RenditionState
@@ -94,10 +94,10 @@ class NotePage(NoteMixin, TenantDetailView):
                 note.message or data["message"],
                 message.as_lines(note.recommendation) or data["recommendations"],
             )
-            return [received, *rows.key_figures(data)[:3]]
+            return [received, *key_figures(data)[:3]]
         data = note.snapshot.data
         self._text = (data["message"], data["recommendations"])
-        return rows.key_figures(data)
+        return key_figures(data)
 
     def _renditions(self) -> list[Any]:
         """The editions that the person may read, each with its job while it is being made."""
