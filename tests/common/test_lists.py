@@ -286,8 +286,8 @@ def test_xlsx_has_real_numbers_and_dates_and_is_the_same_again(visitor, samples)
         "Fancy",
         "Teknik og Miljø",
         1000.5,
-        datetime.datetime(2026, 11, 21),
-    ]  # noqa: DTZ001 -- a spreadsheet has no zones
+        datetime.datetime(2026, 11, 21),  # noqa: DTZ001 -- Excel knows no time zones
+    ]
     assert sheet.title == "Prøvesager"
     assert sheet.max_row == 6
     assert sheet["E6"].value is None
