@@ -71,7 +71,7 @@ def test_a_request_to_stop_stops_all_and_is_no_failure(notes):
 
 def test_what_others_use_is_stopped_after_them(notes):
     programs = [program("sleep", notes, "queue", stops_last=True), program("sleep", notes, "web")]
-    wait = lambda: wait_until(lambda: len(noted(notes)) >= 2)  # noqa: E731
+    wait = lambda: wait_until(lambda: len(noted(notes)) == 3)  # noqa: E731
 
     supervise([*programs, program("die", notes)], started=wait)
 
