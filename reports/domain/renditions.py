@@ -64,6 +64,7 @@ def keep(*, rendition: Rendition, pdf: bytes, name: str, pages: int) -> StoredFi
                     "note.render",
                     rendition.note,
                     actor=None,
+                    note=str(Audience(rendition.audience).label),
                     after={"audience": rendition.audience, "sha256": stored.sha256, "pages": pages},
                 )
             else:

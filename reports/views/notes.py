@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -78,6 +80,18 @@ class NotePage(NoteMixin, TenantDetailView):
             **kwargs,
         )
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The page; for htmx the panel of editions alone, and the whole page anew when the last PDF is there."""
+        if not request.htmx or request.htmx.target != "editions":
+            return super().get(request, *args, **kwargs)
+        found = self._renditions()
+        if self._all_ready:
+            return HttpResponse(headers={"HX-Refresh": "true"})
+        context = self.get_base_context() | {"editions": found, "all_ready": False}
+        response = self.render(context, template="reports/editions.html")
+        response["Cache-Control"] = "no-store"
+        return response
+
     def _figures(self) -> list[dict[str, Any]]:
         """The key figures: live while the note is collected, frozen afterwards."""
         note = self.object
@@ -109,7 +123,6 @@ class NotePage(NoteMixin, TenantDetailView):
         readable = [row for row in found if self.request.user.has_perm("reports.view_rendition", row)]
         for row in readable:
             if row.job is not None:
-                row.job_url = self.url("common:job", pk=row.job.pk)
                 row.retry_url = self.url("common:job_retry", pk=row.job.pk)
         return readable
 

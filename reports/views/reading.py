@@ -31,7 +31,7 @@ class ReadNote(RenditionMixin, TenantView):
     """The document as a page of the portal, from the same snapshot as the PDF."""
 
     def get_title(self) -> Any:
-        return str(self.object)
+        return str(self.object.note)
 
     def get_crumbs(self) -> list[tuple[Any, str]]:
         note = self.object.note
