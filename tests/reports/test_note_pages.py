@@ -51,7 +51,7 @@ def test_from_collection_to_download(client, stored, django_capture_on_commit_ca
 
     with django_capture_on_commit_callbacks(execute=False):
         frozen = client.post(url("note_freeze", people, pk=note.pk), follow=True)
-    assert "PDF'en bliver lavet" in read(frozen)
+    assert "Venter på sin tur" in read(frozen)
     assert "Vi når det meste." in read(frozen)
     scoped(people, lambda: reports.made(StatusNote.objects.get()))
 
@@ -163,6 +163,28 @@ def test_a_double_click_freezes_once(client, stored, django_capture_on_commit_ca
         with django_capture_on_commit_callbacks(execute=False):
             assert client.post(url("note_freeze", stored, pk=note.pk)).status_code == 302
     assert scoped(stored, Rendition.objects.count) == 3
+
+
+def test_the_panel_follows_the_work_and_then_shows_the_page_anew(client, stored):
+    note = scoped(stored, lambda: reports.frozen(stored))
+    client.force_login(stored.maker)
+    asking = {"HX-Request": "true", "HX-Target": "editions"}
+    working = client.get(url("note_detail", stored, pk=note.pk), headers=asking)
+    assert 'hx-trigger="every 2s"' in read(working)
+    assert "<html" not in read(working)
+    scoped(stored, lambda: reports.made(note))
+    assert client.get(url("note_detail", stored, pk=note.pk), headers=asking)["HX-Refresh"] == "true"
+
+
+def test_a_pdf_that_failed_says_why_and_can_be_tried_again(client, stored):
+    from common.models import Job
+
+    note = scoped(stored, lambda: reports.frozen(stored))
+    scoped(stored, lambda: Job.objects.filter(kind="status_note").update(state="failed", error="Pango mangler"))
+    client.force_login(stored.maker)
+    page = read(client.get(url("note_detail", stored, pk=note.pk)))
+    assert page.count("Pango mangler") == 3
+    assert "Prøv igen" in page
 
 
 def test_another_municipality_is_not_found(client, stored, ishoj):
