@@ -63,6 +63,8 @@ def sign_in(page, live_server):
         person.set_password(PASSWORD)
         person.save()
         page.goto(f"{live_server.url}/account/login/")
+        # The field takes the focus by itself, a moment after the page has loaded: what is typed before that is lost.
+        page.wait_for_function("document.activeElement.name === 'login' && document.hasFocus()")
         page.keyboard.type(person.email)
         page.keyboard.press("Tab")
         page.keyboard.type(PASSWORD)

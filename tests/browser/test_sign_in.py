@@ -38,6 +38,8 @@ def key(page):
 
 def sign_in(page, home):
     page.goto(f"{home}/account/login/")
+    # The field takes the focus by itself, a moment after the page has loaded: what is typed before that is lost.
+    page.wait_for_function("document.activeElement.name === 'login' && document.hasFocus()")
     page.keyboard.type(EMAIL)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
