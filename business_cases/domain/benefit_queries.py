@@ -118,7 +118,7 @@ def by_year(benefits: QuerySet[Benefit]) -> dict[int, Gains]:
 def by_year_and_department(
     benefits: QuerySet[Benefit], *, years: Iterable[int] | None = None
 ) -> dict[tuple[int, int | None], Gains]:
-    """Gains by (calendar year, department key), each benefit split by its shares: two queries.
+    """Gains by (calendar year, department key), each benefit split by its shares: one query.
 
     A benefit that nobody shares counts at no department (key None).
     """
@@ -128,13 +128,15 @@ def by_year_and_department(
     if years is not None:
         wanted = list(years)
         plans, measured = plans.filter(year__in=wanted), measured.filter(year__in=wanted)
+    where, nothing = ("year", "benefit__shares__department"), Value(0, output_field=BigIntegerField())
+    rows = (
+        plans.values_list(*where)
+        .annotate(plan=_part("likely"), budget=_part("in_budget"), gain=nothing)
+        .union(measured.values_list(*where).annotate(plan=nothing, budget=nothing, gain=_part("amount")), all=True)
+    )
     found: dict[tuple[int, int | None], Gains] = defaultdict(Gains)
-    rows = plans.values_list("year", "benefit__shares__department")
-    for year, department, planned, in_budget in rows.annotate(plan=_part("likely"), budget=_part("in_budget")):
-        found[year, department] += Gains(planned=_kroner(planned), in_budget=_kroner(in_budget))
-    results = measured.values_list("year", "benefit__shares__department")
-    for year, department, realised in results.annotate(gain=_part("amount")):
-        found[year, department] += Gains(realised=_kroner(realised))
+    for year, department, planned, in_budget, realised in rows:
+        found[year, department] += Gains(_kroner(planned), _kroner(in_budget), _kroner(realised))
     return dict(found)
 
 

@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_filters import NumberFilter
 
+from accounts.domain.departments import keys_below
 from accounts.forms.fields import people_of
 from accounts.models import Department
 from business_cases.enums import BenefitKind, BenefitState
+from business_cases.models import BenefitMeasurement, BenefitShare, BenefitYear
 from common.filters import ChoiceFilter, FilterSet, TenantModelChoiceFilter
 
 UNMEASURED, TO_CONFIRM = "unmeasured", "to_confirm"
@@ -21,9 +24,7 @@ def _departments(_municipality: Any) -> QuerySet:
 class BenefitFilter(FilterSet):
     """Benefits by name, department, owner, type, state, and what is missing."""
 
-    department = TenantModelChoiceFilter(
-        label=_("Department"), field_name="shares__department", queryset_for=_departments
-    )
+    department = TenantModelChoiceFilter(label=_("Department"), queryset_for=_departments, method="by_department")
     owner = TenantModelChoiceFilter(label=_("Owner"), queryset_for=people_of)
     kind = ChoiceFilter(label=_("Type"), choices=BenefitKind.choices)
     state = ChoiceFilter(label=_("State"), choices=BenefitState.choices)
@@ -32,6 +33,18 @@ class BenefitFilter(FilterSet):
         choices=[(UNMEASURED, _("Not measured in time")), (TO_CONFIRM, _("To be confirmed"))],
         method="by_waiting",
     )
+    year = NumberFilter(label=_("Year"), min_value=1900, max_value=2999, method="by_year")
+
+    def by_department(self, benefits: QuerySet, _name: str, department: Department) -> QuerySet:
+        """What the department, or one below it, has a share in."""
+        shares = BenefitShare.objects.filter(benefit=OuterRef("pk"), department__in=keys_below(department))
+        return benefits.filter(Exists(shares))
+
+    def by_year(self, benefits: QuerySet, _name: str, year: Any) -> QuerySet:
+        """What is planned or measured in a year; what was given up counts in none."""
+        planned = BenefitYear.objects.filter(benefit=OuterRef("pk"), year=year)
+        measured = BenefitMeasurement.objects.filter(benefit=OuterRef("pk"), year=year, amount__isnull=False)
+        return benefits.exclude(state=BenefitState.DROPPED).filter(Exists(planned) | Exists(measured))
 
     def by_waiting(self, benefits: QuerySet, _name: str, value: str) -> QuerySet:
         """Overdue measurements, or measurements that wait for the benefits manager."""
@@ -45,3 +58,4 @@ class QueueFilter(BenefitFilter):
 
     owner = None  # type: ignore[assignment]
     state = None  # type: ignore[assignment]
+    year = None  # type: ignore[assignment]

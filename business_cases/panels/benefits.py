@@ -1,4 +1,4 @@
-"""What benefits and business cases show on other apps' pages: gains of a goal, case and gains of a project."""
+"""What benefits and business cases show on other apps' pages: of a goal, a project, a proposal and a strategy."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from business_cases.domain import benefit_queries as queries
 from business_cases.enums import BenefitState
 from business_cases.models import BusinessCase
+from business_cases.panels.efficiency import gains_of_strategy
 from common.components import Figure
 from common.money import ZERO
 from common.numbers import mio
@@ -60,6 +61,10 @@ def register() -> None:
     panels.register(
         "business_cases.goal_gains",
         Panel(place="goal", order=40, template="business_cases/panel_goal.html", collect=gains_of_goal),
+    )
+    panels.register(
+        "business_cases.strategy_efficiency",
+        Panel(place="strategy", order=20, template="business_cases/panels/efficiency.html", collect=gains_of_strategy),
     )
     for place in ("project", "proposal"):
         panels.register(

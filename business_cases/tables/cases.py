@@ -19,14 +19,14 @@ class CaseTable(Table):
 
 
 class BenefitTable(Table):
-    """Benefits, with plan and result of the current year."""
+    """Benefits, with plan and result of the year that is asked for."""
 
     name = Column(verbose_name=_("Gain"), width=48)
     kind = ChoiceColumn(verbose_name=_("Type"), choices=BenefitKind)
     department = Column(accessor="department__name", verbose_name=_("Department"))
     owner = Column(accessor="owner__name", verbose_name=_("Owner"))
-    planned = KronerColumn(verbose_name=_("Planned this year"))
-    realised = KronerColumn(verbose_name=_("Realised this year"))
-    in_budget = KronerColumn(verbose_name=_("In the budget this year"), visible=False)
+    planned = KronerColumn(verbose_name=_("Planned in the year"))
+    realised = KronerColumn(verbose_name=_("Realised in the year"))
+    in_budget = KronerColumn(verbose_name=_("In the budget in the year"), visible=False)
     state = ChoiceColumn(verbose_name=_("State"), choices=BenefitState)
     next_due = DayColumn(verbose_name=_("Next measurement"))

@@ -41,10 +41,18 @@ class BenefitList(TenantListView):
 
     def get_queryset(self) -> QuerySet:
         rows = queries.visible_to(self.request.user, self.municipality).select_related("department", "owner")
-        return queries.with_reported(queries.with_year(rows, timezone.localdate().year))
+        return queries.with_reported(queries.with_year(rows, self.year))
+
+    @property
+    def year(self) -> int:
+        """The year whose figures are shown: the one asked for, else this one."""
+        asked = self.request.GET.get("year", "")
+        return int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else timezone.localdate().year
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(tabs=section_tabs(self, "benefits"), **kwargs)
+        context = super().get_context_data(tabs=section_tabs(self, "benefits"), **kwargs)
+        shown = _("The figures are those of %(year)s.") % {"year": self.year}
+        return context | {"lead": f"{self.lead} {shown}"}
 
 
 class BenefitMixin:

@@ -12,9 +12,9 @@ from common.brand import DEFAULT, WHITE, mix
 from common.charts.chart import Chart, cached
 from common.charts.drawing import picture
 from common.charts.marks import amount_axis, legend, values, year_axis, zero_line
-from common.charts.theme import AXIS, GREY, INK, INK_2, unit_for
+from common.charts.theme import AXIS, GREY, INK, INK_2, LIGHTS, unit_for
 from common.money import ZERO
-from common.numbers import dato, kr, mio
+from common.numbers import NONE, dato, kr, mio
 
 #: More columns than this, and labels would run into each other.
 LABELLED = 12
@@ -22,12 +22,13 @@ LABELLED = 12
 
 @dataclass(frozen=True)
 class YearFigures:
-    """A year's kroner, all positive numbers: what was planned, what is in the budget, what was measured."""
+    """A year's kroner, all positive numbers: planned, in the budget, measured; and what they must come to, if that is set."""
 
     year: int
     planned: Decimal = ZERO
     in_budget: Decimal = ZERO
     realised: Decimal = ZERO
+    target: Decimal | None = None
 
 
 @cached
@@ -153,13 +154,19 @@ def fund_balance(*, title: str, movements: Sequence[tuple[date, Decimal]], until
 
 @cached
 def planned_realised(*, title: str, years: Sequence[YearFigures], brand: str = DEFAULT) -> Chart:
-    """Planned gains as a line against what stands in the budget and what was measured (D21, D49)."""
+    """Planned gains as a line against what stands in the budget and what was measured (D21, D49).
+
+    A year with a target has a stroke at its height.
+    """
     planned, realised = sum((row.planned for row in years), ZERO), sum((row.realised for row in years), ZERO)
     says = _("%(realised)s realised of %(planned)s planned") % {
         "realised": mio(realised),
         "planned": mio(planned),
     }
-    unit = unit_for(amount for row in years for amount in (row.planned, row.in_budget, row.realised))
+    aimed = [(row.year, row.target) for row in years if row.target is not None]
+    unit = unit_for(
+        amount for row in years for amount in (row.planned, row.in_budget, row.realised, row.target or ZERO)
+    )
     kinds = [_("In budget"), _("Realised")]
     bars = [
         {"year": str(row.year), "kind": kind, "value": unit.scaled(amount), "label": unit.text(amount)}
@@ -168,8 +175,12 @@ def planned_realised(*, title: str, years: Sequence[YearFigures], brand: str = D
         if amount
     ]
     line = [{"year": str(row.year), "value": unit.scaled(row.planned), "kind": _("Planned")} for row in years]
-    x, y = year_axis([str(row.year) for row in years]), amount_axis(unit.label, [*bars, *line])
-    colour = legend("kind", [_("Planned"), *kinds], [INK, mix(brand, WHITE, 0.65), brand])
+    aims = [{"year": str(year), "value": unit.scaled(amount), "kind": _("Target")} for year, amount in aimed]
+    x, y = year_axis([str(row.year) for row in years]), amount_axis(unit.label, [*bars, *line, *aims])
+    names, colours = [_("Planned"), *kinds], [INK, mix(brand, WHITE, 0.65), brand]
+    if aims:
+        names, colours = [_("Target"), *names], [LIGHTS["yellow"], *colours]
+    colour = legend("kind", names, colours)
     columns = alt.Chart(values(bars)).encode(x=x, xOffset=alt.XOffset("kind:N", sort=kinds), y=y, color=colour)
     plan = alt.Chart(values(line)).encode(x=x, y=y, color=colour)
     layers = [
@@ -179,13 +190,22 @@ def planned_realised(*, title: str, years: Sequence[YearFigures], brand: str = D
         plan.mark_point(filled=True, size=50, opacity=1),
         zero_line(AXIS),
     ]
+    if aims:
+        layers.append(alt.Chart(values(aims)).mark_tick(thickness=3, size=44).encode(x=x, y=y, color=colour))
     return picture(
         alt.layer(*layers),
         height=240,
         title=title,
         says=says,
-        columns=[_("Year"), _("Planned"), _("In budget"), _("Realised")],
-        rows=[[str(row.year), kr(row.planned), kr(row.in_budget), kr(row.realised)] for row in years],
+        columns=[_("Year"), *([_("Target")] if aims else []), _("Planned"), _("In budget"), _("Realised")],
+        rows=[
+            [
+                str(row.year),
+                *([kr(row.target) if row.target is not None else NONE] if aims else []),
+                *(kr(amount) for amount in (row.planned, row.in_budget, row.realised)),
+            ]
+            for row in years
+        ],
     )
 
 

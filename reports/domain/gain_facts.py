@@ -5,7 +5,6 @@ as they stood on the day of the note: a later measurement does not change an ear
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,6 +15,7 @@ from django.db.models import Q
 from accounts.models import Department
 from business_cases.domain import benefit_queries
 from business_cases.domain.benefit_profile import expected_by
+from business_cases.domain.targets import counted_at
 from business_cases.enums import BenefitState, MeasurementState
 from business_cases.models import BenefitMeasurement, BenefitShare, BenefitYear
 from common.money import ZERO, to_kroner
@@ -166,8 +166,9 @@ def _rows(by_department: dict[int | None, Sums], tree: dict[int, Department]) ->
 def _against(read_: Gains, year: int, targets: dict[int, Decimal], tree: dict[int, Department]) -> Facts:
     """A year's targets, each against the gains of its department and those below it."""
     sums: dict[int | None, Sums] = defaultdict(Sums)
+    parents = {key: row.parent_id for key, row in tree.items()}
     for key, part in read_.by_department(year).items():
-        sums[next((above for above in _line(key, tree) if above in targets), None)].add(part)
+        sums[counted_at(key, targets, parents)].add(part)
     rows = [
         {"name": tree[key].name if key in tree else "", "target": amount, **sums[key].facts()}
         for key, amount in targets.items()
@@ -182,12 +183,3 @@ def _against(read_: Gains, year: int, targets: dict[int, Decimal], tree: dict[in
         "elsewhere": sums[None].facts(),
         "total": {"target": sum(targets.values(), ZERO), **whole.facts()},
     }
-
-
-def _line(key: int | None, tree: dict[int, Department]) -> Iterable[int]:
-    """A department and those above it."""
-    seen: set[int] = set()
-    while key is not None and key in tree and key not in seen:
-        seen.add(key)
-        yield key
-        key = tree[key].parent_id

@@ -1,7 +1,6 @@
 """Efficiency targets: what the departments' gains must sum to in a year (D21). All amounts are kroner."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -19,35 +18,6 @@ from strategies.models import EfficiencyTarget, Strategy
 
 #: A target lies within this many years of the strategy's period.
 REACH = 10
-
-
-@dataclass
-class TargetTable:
-    """The targets as a table: a row for each department, a column for each year, and the sums both ways."""
-
-    years: list[int] = field(default_factory=list)
-    #: (department, amount by year in the order of ``years``, its sum)
-    rows: list[tuple[Any, list[Decimal], Decimal]] = field(default_factory=list)
-    totals: list[Decimal] = field(default_factory=list)
-
-    @property
-    def total(self) -> Decimal:
-        """Everything."""
-        return sum(self.totals, ZERO)
-
-
-def table(targets: Iterable[EfficiencyTarget]) -> TargetTable:
-    """The targets of one strategy, with their sums; a department without a target in a year has nothing there."""
-    amounts: dict[Any, dict[int, Decimal]] = {}
-    for target in targets:
-        amounts.setdefault(target.department, {})[target.year] = target.amount
-    years = sorted({year for row in amounts.values() for year in row})
-    rows = []
-    for department in sorted(amounts, key=lambda found: found.name.casefold()):
-        figures = [amounts[department].get(year, ZERO) for year in years]
-        rows.append((department, figures, sum(figures, ZERO)))
-    totals = [sum((row[1][place] for row in rows), ZERO) for place in range(len(years))]
-    return TargetTable(years=years, rows=rows, totals=totals)
 
 
 @transaction.atomic

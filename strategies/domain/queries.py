@@ -41,6 +41,12 @@ def strategies() -> QuerySet[Strategy]:
     )
 
 
+def with_top_level(rows: QuerySet[Strategy]) -> QuerySet[Strategy]:
+    """Each version with ``top_level`` and ``top_levels``: what a goal at the top is called, and several of them."""
+    top = StrategyLevel.objects.filter(strategy=OuterRef("pk"), depth=1)
+    return rows.annotate(top_level=Subquery(top.values("name")[:1]), top_levels=Subquery(top.values("name_plural")[:1]))
+
+
 def in_force(day: date) -> QuerySet[Strategy]:
     """The approved strategies whose period includes ``day``."""
     return Strategy.objects.filter(state=StrategyState.APPROVED, valid_from__lte=day, valid_to__gte=day)
@@ -156,11 +162,15 @@ def _find_line(node: GoalNode, earlier: Mapping[str, set[int]]) -> frozenset[int
 
 
 def goals_of(strategy: Strategy) -> QuerySet[Goal]:
-    """The goals of a version and of the versions before it; pass them to :func:`family`."""
+    """The goals of a version and of the versions before it, each with ``level_name``; pass them to :func:`family`."""
+    level = StrategyLevel.objects.filter(strategy=OuterRef("strategy"), depth=OuterRef("depth"))
     return (
         Goal.objects.filter(strategy__key=strategy.key, strategy__number__lte=strategy.number)
         .select_related("strategy", "department")
-        .annotate(initiative_count=Count("initiatives", filter=~Q(initiatives__state=InitiativeState.DROPPED)))
+        .annotate(
+            initiative_count=Count("initiatives", filter=~Q(initiatives__state=InitiativeState.DROPPED)),
+            level_name=Subquery(level.values("name")[:1]),
+        )
     )
 
 

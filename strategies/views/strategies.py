@@ -17,7 +17,7 @@ from common.panels import panels_for
 from common.snapshots import collecting
 from common.views import TenantDetailView, TenantListView
 from governance.models import AgendaItem
-from strategies.domain import efficiency, queries, strategies, strategy_snapshot
+from strategies.domain import queries, strategies, strategy_snapshot
 from strategies.enums import StrategyState
 from strategies.figures import figures_of
 from strategies.filters import StrategyFilter
@@ -64,7 +64,8 @@ class StrategyPage(StrategyNav, TenantDetailView):
     template_name = "strategies/strategy_detail.html"
 
     def get_queryset(self) -> Any:
-        return Strategy.objects.select_related("owner_department", "approved_by", "case__awaits_body")
+        rows = Strategy.objects.select_related("owner_department", "approved_by", "case__awaits_body")
+        return queries.with_top_level(rows)
 
     def get_crumbs(self) -> list[tuple[Any, str]]:
         return self.crumbs_to()
@@ -77,18 +78,15 @@ class StrategyPage(StrategyNav, TenantDetailView):
         nodes = [node for root in roots for node in root.walk()]
         found = queries.readings(node.goal.pk for node in nodes)
         queries.measure_goals(roots, found, day=today)
-        levels = {level.depth: level for level in strategy.levels.all()}
         figures = figures_of({node.goal.pk: node.line for node in nodes}, self.request.user)
         for node in nodes:
-            node.level = levels[node.goal.depth].name if node.goal.depth in levels else ""
+            node.level = getattr(node.goal, "level_name", None) or ""
             node.figures = figures[node.goal.pk]
         may_change = strategy.is_editable and self.may("change_strategy", strategy)
         return super().get_context_data(
             lead=self.lead(strategy),
             nodes=nodes,
-            levels=levels,
             key_figures=self.key_figures(strategy, nodes, found),
-            targets=efficiency.table(queries.efficiency_targets(strategy)),
             links=queries.strategy_links(strategy),
             panels=panels_for("strategy", strategy, self.request.user),
             may_change=may_change,

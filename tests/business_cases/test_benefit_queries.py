@@ -76,7 +76,7 @@ def test_sums_take_as_many_queries_whatever_the_number_of_benefits(in_herning, r
     everything = Benefit.objects.all()
     with django_assert_num_queries(2):
         queries.by_year(everything)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         queries.by_year_and_department(everything)
     with django_assert_num_queries(1):
         queries.for_goals([1, 2], everything)
