@@ -125,3 +125,20 @@ class InstalmentState(models.TextChoices):
     IN_BUDGET = "in_budget", _("In the budget")
     PAID = "paid", _("Paid back")
     CANCELLED = "cancelled", pgettext_lazy("instalment", "Cancelled")
+
+
+class PrioritisationState(models.TextChoices):
+    """The life of an order of wishes (D9)."""
+
+    DRAFT = "draft", pgettext_lazy("order of wishes", "Draft")
+    SUBMITTED = "submitted", _("Awaits the body")
+    IN_FORCE = "in_force", pgettext_lazy("order of wishes", "In force")
+    SUPERSEDED = "superseded", pgettext_lazy("order of wishes", "Superseded")
+    REJECTED = "rejected", pgettext_lazy("order of wishes", "Rejected")
+    WITHDRAWN = "withdrawn", pgettext_lazy("order of wishes", "Dropped")
+
+    #: Everybody may read what a body has been asked.
+    KNOWN_TO_ALL = nonmember(frozenset({"submitted", "in_force", "superseded", "rejected"}))
+    #: What is shown beside the wishes as they stand now.
+    ALIVE = nonmember(frozenset({"draft", "submitted", "in_force"}))
+    TONES = nonmember({"in_force": "green", "submitted": "yellow"})

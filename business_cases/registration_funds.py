@@ -5,13 +5,18 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from business_cases import fund_documents
 from business_cases.domain import fund_appendix
+from business_cases.domain.prioritisation import CASE_KIND
+from business_cases.handlers import prioritisation_handler
 from business_cases.inbox import funds as inbox
-from business_cases.models import Fund, FundMovement, Grant, Instalment, RepaymentPlan
+from business_cases.models import Fund, FundMovement, Grant, Instalment, Prioritisation, RepaymentPlan
 from business_cases.panels import funds as panels
 from common.audit import AuditSubject, audit_subjects, register_actions
+from common.documents import document_kinds
 from common.navigation import NavItem, nav_items
 from governance.appendices import AgendaAppendix, agenda_appendices
+from governance.cases import case_handlers
 
 ACTIONS = {
     "fund.add": _("Fund created"),
@@ -38,6 +43,17 @@ ACTIONS = {
     "instalment.propose": _("Payment of an instalment proposed"),
     "instalment.withdraw": _("Proposed payment taken back"),
     "instalment.pay": _("Payment of an instalment confirmed"),
+    "prioritisation.start": _("Order of wishes drafted"),
+    "prioritisation.change": _("Order of wishes changed"),
+    "prioritisation.submit": _("Order of wishes put before the body"),
+    "prioritisation.take_back": _("Order of wishes taken back"),
+    "prioritisation.drop": _("Draft of an order dropped"),
+    "prioritisation.approve": _("Order of wishes in force"),
+    "prioritisation.reject": _("Order of wishes rejected"),
+    "prioritisation.send_back": _("Order of wishes returned"),
+    "prioritisation.supersede": _("Order of wishes superseded"),
+    "prioritisation.reopen": _("Decision on the order of wishes reversed"),
+    "prioritisation.reinstate": _("Order of wishes in force again"),
 }
 
 
@@ -56,6 +72,8 @@ def register() -> None:
             print_template="print/fund_appendix.html",
         ),
     )
+    case_handlers.register(CASE_KIND, prioritisation_handler)
+    document_kinds.register(fund_documents.PRIORITISATION.key, fund_documents.PRIORITISATION)
     inbox.register()
     panels.register()
 
@@ -67,6 +85,11 @@ def _audit() -> None:
         (Grant, lambda obj: obj.get_absolute_url(), lambda user, obj: _may_see(user, obj, obj)),
         (RepaymentPlan, lambda obj: obj.get_absolute_url(), lambda user, obj: _may_see(user, obj.grant, obj)),
         (Instalment, lambda obj: obj.get_absolute_url(), lambda user, obj: _may_see(user, obj.plan.grant, obj)),
+        (
+            Prioritisation,
+            lambda obj: obj.get_absolute_url(),
+            lambda user, obj: user.has_perm("business_cases.view_prioritisation", obj),
+        ),
     )
     for model, url, visible_to in subjects:
         audit_subjects.register(model._meta.label_lower, AuditSubject(label=str, url=url, visible_to=visible_to))

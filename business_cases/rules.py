@@ -6,7 +6,8 @@ import rules
 
 from accounts.enums import Role
 from accounts.rules import has_role, is_administrator, is_person, is_staff
-from governance.rules import has_seat, is_case_party, is_open, is_recused, may_see
+from business_cases.enums import PrioritisationState
+from governance.rules import has_seat, is_case_party, is_open, is_recused, may_see, runs_meetings
 
 is_benefits_manager = has_role(Role.BENEFITS_MANAGER)
 is_finance = has_role(Role.FINANCE)
@@ -16,6 +17,12 @@ is_finance = has_role(Role.FINANCE)
 def is_editable(user: Any, obj: Any = None) -> bool:
     """The case has not been handed over to a body."""
     return not getattr(obj, "is_locked", False)
+
+
+@rules.predicate
+def is_before_body(user: Any, obj: Any = None) -> bool:
+    """The order of wishes has been put before the body, now or once."""
+    return getattr(obj, "state", None) in PrioritisationState.KNOWN_TO_ALL
 
 
 #: Someone's own benefit is no secret to them, also in a closed case.
@@ -38,5 +45,7 @@ changes_benefit = (is_benefits_manager | is_case_party) & is_not_hidden
 confirms = is_benefits_manager & ~is_recused & is_not_hidden
 may_see_benefit = is_staff & knows_of
 follows_benefits = is_benefits_manager | is_finance | is_administrator
+#: Those who run the body's meetings, and finance, put a fund's wishes in order; the body decides (D9).
+prioritises = runs_meetings | is_finance
 administers_fund = is_administrator | is_finance
 pays_out = is_finance & ~is_case_party & ~is_recused

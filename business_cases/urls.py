@@ -3,20 +3,26 @@
 from django.urls import path
 
 from business_cases import urls_cases
-from business_cases.views import funds, grants, instalments
+from business_cases.views import fund_forms, funds, grants, instalments, prioritisations, prioritise
 
 app_name = "business_cases"
 
 fund_patterns = [
     path("funds/", funds.FundList.as_view(), name="fund_list"),
-    path("funds/add/", funds.AddFund.as_view(), name="fund_add"),
+    path("funds/add/", fund_forms.AddFund.as_view(), name="fund_add"),
     path("funds/<int:pk>/", funds.FundPage.as_view(), name="fund_detail"),
     path("funds/<int:pk>/movements/", funds.MovementList.as_view(), name="fund_movements"),
-    path("funds/<int:pk>/appropriate/", funds.Appropriate.as_view(), name="fund_appropriate"),
-    path("funds/<int:pk>/carry-over/", funds.CarryOver.as_view(), name="fund_carry_over"),
-    path("funds/<int:pk>/transfer/", funds.Transfer.as_view(), name="fund_transfer"),
-    path("funds/<int:pk>/change/", funds.ChangeFund.as_view(), name="fund_change"),
-    path("fund-movements/<int:pk>/reverse/", funds.ReverseMovement.as_view(), name="movement_reverse"),
+    path("funds/<int:pk>/appropriate/", fund_forms.Appropriate.as_view(), name="fund_appropriate"),
+    path("funds/<int:pk>/carry-over/", fund_forms.CarryOver.as_view(), name="fund_carry_over"),
+    path("funds/<int:pk>/transfer/", fund_forms.Transfer.as_view(), name="fund_transfer"),
+    path("funds/<int:pk>/change/", fund_forms.ChangeFund.as_view(), name="fund_change"),
+    path("funds/<int:pk>/prioritise/", prioritise.Prioritise.as_view(), name="fund_prioritise"),
+    path("prioritisations/<int:pk>/", prioritisations.PrioritisationPage.as_view(), name="prioritisation_detail"),
+    path("prioritisations/<int:pk>/pdf/", prioritisations.PrioritisationPdf.as_view(), name="prioritisation_pdf"),
+    path("prioritisations/<int:pk>/agenda/", prioritisations.PutOnAgenda.as_view(), name="prioritisation_agenda"),
+    path("prioritisations/<int:pk>/take-back/", prioritisations.TakeBack.as_view(), name="prioritisation_take_back"),
+    path("prioritisations/<int:pk>/drop/", prioritisations.Drop.as_view(), name="prioritisation_drop"),
+    path("fund-movements/<int:pk>/reverse/", fund_forms.ReverseMovement.as_view(), name="movement_reverse"),
     path("grants/", grants.GrantList.as_view(), name="grant_list"),
     path("grants/<int:pk>/", grants.GrantPage.as_view(), name="grant_detail"),
     path("grants/<int:pk>/disburse/", grants.Disburse.as_view(), name="grant_disburse"),

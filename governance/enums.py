@@ -56,6 +56,7 @@ class RecommendationKind(models.TextChoices):
     CLOSURE = "closure", _("Close a project")
     STRATEGY = "strategy", _("Approve a strategy")
     STATUS_NOTE = "status_note", _("Approve a status note")
+    PRIORITISATION = "prioritisation", _("Prioritise a fund's wishes")
     RATIFY = "ratify", _("Ratify an urgent decision")
     NOTE = "note", _("Take note")
     FREE_TEXT = "free_text", _("Other")

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from business_cases.domain.wishes import Lined, Wish, lined_up
+from business_cases.domain.prioritisation_paper import row_data
+from business_cases.domain.wishes import lined_up, read_by_all
 from business_cases.models import Fund
 
 
@@ -13,7 +14,7 @@ def for_body(meeting: Any) -> dict[str, Any] | None:
 
 def for_all(meeting: Any) -> dict[str, Any] | None:
     """The same for every signed-in user: closed wishes by their public title (D59)."""
-    return _collect(meeting, shown=lambda wish: not wish.is_closed)
+    return _collect(meeting, shown=read_by_all)
 
 
 def _collect(meeting: Any, *, shown: Any) -> dict[str, Any] | None:
@@ -28,21 +29,7 @@ def _fund(fund: Fund, shown: Any) -> dict[str, Any]:
     return {
         "name": fund.name,
         "available": fund.available,
-        "prioritised": [_row(lined) for lined in prioritised],
-        "unprioritised": [_row(lined) for lined in others],
+        "prioritised": [row_data(lined) for lined in prioritised],
+        "unprioritised": [row_data(lined) for lined in others],
         "left": prioritised[-1].left if prioritised else fund.available,
-    }
-
-
-def _row(lined: Lined) -> dict[str, Any]:
-    wish: Wish = lined.wish
-    return {
-        "rank": wish.rank,
-        "number": wish.number,
-        "title": lined.title,
-        "area": wish.area,
-        "amount": wish.amount,
-        "importance": wish.importance,
-        "left": lined.left,
-        "covered": lined.left is None or lined.left >= 0,
     }

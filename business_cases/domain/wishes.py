@@ -1,14 +1,19 @@
-"""What is wished from a fund and waits for a body (D9): a higher app knows the wishes, the fund shows them."""
+"""What is wished from a fund and waits for a body (D9): a higher app knows the wishes, the fund shows them.
 
-from collections.abc import Callable
-from dataclasses import dataclass
+Where a wish stands is the body's word: its order in force (business_cases.domain.prioritisation). What has been granted
+or withdrawn is no wish any more and drops out; the others keep the numbers that the body gave them.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role, RoleScope
-from business_cases.models import Fund
+from business_cases.enums import PrioritisationState
+from business_cases.models import Fund, PriorityRow
 from common.money import ZERO
 from common.registries import Registry
 from governance.rules import SEATS
@@ -18,7 +23,8 @@ from governance.rules import SEATS
 class Wish:
     """One wish. ``amount`` is in kroner, ``importance`` from 1 to 5 or None, ``rank`` the body's own order or None.
 
-    ``title`` is shown to whoever may see the case; ``open_title``, or that it is closed, to everybody else.
+    ``title`` is shown to whoever may see the case; ``open_title``, or that it is closed, to everybody else. Whoever
+    collects the wishes leaves ``rank`` out: it is the fund's to say.
     """
 
     case_id: int
@@ -31,6 +37,11 @@ class Wish:
     importance: Decimal | None = None
     rank: int | None = None
     url: str = ""
+
+    @property
+    def public_title(self) -> str:
+        """What everybody may read."""
+        return self.title if not self.is_closed else self.open_title or _("Closed case")
 
 
 #: Functions from a fund to the wishes that await a body and apply to it.
@@ -46,12 +57,36 @@ class Lined:
     url: str
     left: Decimal | None
 
+    @property
+    def is_covered(self) -> bool:
+        """Whether what is free in the fund reaches this far."""
+        return self.left is None or self.left >= 0
 
-def wishes_of(fund: Fund) -> list[Wish]:
-    """All wishes: the prioritised first in the body's order, then the others by importance, then by number."""
+
+def wishes_of(fund: Fund, *, ranks: Mapping[int, int] | None = None) -> list[Wish]:
+    """All wishes: the prioritised first in the body's order, then the others by importance, then by number.
+
+    A page that has read another order, or the one in force already, hands in its ``ranks``.
+    """
     found = [wish for collect in fund_wishes for wish in collect(fund)]
+    if ranks is None:
+        ranks = ranks_in_force(fund) if found else {}
+    return in_order(found, ranks=ranks)
+
+
+def ranks_in_force(fund: Fund) -> dict[int, int]:
+    """The body's latest word on the fund's wishes: the number of each case; empty when it never gave any (D9)."""
+    rows = PriorityRow.objects.filter(
+        prioritisation__fund_id=fund.pk, prioritisation__state=PrioritisationState.IN_FORCE
+    )
+    return dict(rows.order_by().values_list("case_id", "rank"))
+
+
+def in_order(wishes: Iterable[Wish], *, ranks: Mapping[int, int]) -> list[Wish]:
+    """The wishes with the numbers that ``ranks`` gives their cases, first to last; the unnumbered by importance."""
+    ranked = [replace(wish, rank=ranks.get(wish.case_id)) for wish in wishes]
     return sorted(
-        found,
+        ranked,
         key=lambda wish: (wish.rank is None, wish.rank or 0, -(wish.importance or ZERO), wish.number),
     )
 
@@ -67,7 +102,7 @@ def lined_up(
     prioritised, others = [], []
     for wish in wishes_of(fund) if wishes is None else wishes:
         open_to = shown(wish)
-        title, url = (wish.title, wish.url) if open_to else (wish.open_title or _("Closed case"), "")
+        title, url = (wish.title, wish.url) if open_to else (wish.public_title, "")
         if wish.rank is None:
             others.append(Lined(wish=wish, title=title, url=url, left=None))
         else:
@@ -76,9 +111,17 @@ def lined_up(
     return prioritised, others
 
 
-def may_read(user: Any, fund: Fund) -> Callable[[Wish], bool]:
-    """Whose titles the person may see: open ones, own ones, and all when the fund's body is theirs."""
+def may_read(user: Any, fund: Fund) -> Callable[[Any], bool]:
+    """Whose titles the person may see: open ones, own ones, and all when the fund's body is theirs.
+
+    The answer takes a Wish, or anything with ``is_closed`` and ``case_id``: a governance.Case too.
+    """
     roles = user.roles_in(fund.municipality_id)
     seated = fund.body_id in roles.scopes(*SEATS, scope_kind=RoleScope.BODY)
     own = roles.scopes(Role.CASE_PARTY, scope_kind=RoleScope.CASE)
     return lambda wish: seated or not wish.is_closed or wish.case_id in own
+
+
+def read_by_all(wish: Any) -> bool:
+    """What stands in papers that everybody may read: the titles of open cases."""
+    return not wish.is_closed

@@ -1,4 +1,4 @@
-"""What waits for finance: instalments that are due, and payments that another has reported (D57)."""
+"""What waits in the funds (D57): instalments that are due, payments that another has reported, orders not put forward."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -9,14 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role, RoleScope
-from business_cases.enums import InstalmentState
-from business_cases.models import Instalment
+from business_cases.enums import InstalmentState, PrioritisationState
+from business_cases.models import Instalment, Prioritisation
 from common.inbox import InboxSource, columns, inbox_sources
 from common.tenant_urls import tenant_url
 
 #: How long before its day an instalment shows up.
 AHEAD = timedelta(days=30)
 DUE, CONFIRM = "business_cases.instalment_due", "business_cases.instalment_confirm"
+DRAFT = "business_cases.prioritisation_draft"
 
 
 def _title() -> Concat:
@@ -51,8 +52,23 @@ def to_confirm(user: Any, municipality: Any, today: date) -> QuerySet | None:
     return columns(rows, kind=CONFIRM, title=_title(), detail=F("plan__fund__name"), due="paid_on")
 
 
+def drafts(user: Any, _municipality: Any, _today: date) -> QuerySet | None:
+    """The person's own drafts of an order of wishes that no body has been asked about."""
+    rows = Prioritisation.objects.filter(drafted_by=user, state=PrioritisationState.DRAFT)
+    return columns(rows, kind=DRAFT, title="fund__name", detail="fund__body__name", due="drafted_on")
+
+
 def register() -> None:
-    """Both sources."""
+    """All sources."""
+    inbox_sources.register(
+        DRAFT,
+        InboxSource(
+            rows=drafts,
+            verb=gettext_lazy("Put it forward"),
+            heading=lambda title: _("Order of the wishes to %(fund)s: your draft") % {"fund": title},
+            url=lambda municipality, pk, _extra: tenant_url("business_cases:prioritisation_detail", municipality, pk=pk),
+        ),
+    )
     inbox_sources.register(
         DUE,
         InboxSource(

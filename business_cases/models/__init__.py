@@ -16,6 +16,7 @@ from business_cases.models.fund import (
     FundMovement,
     Grant,
 )
+from business_cases.models.prioritisation import Prioritisation, PriorityRow
 from business_cases.models.repayment import Instalment, RepaymentPlan
 
 __all__ = [
@@ -37,5 +38,7 @@ __all__ = [
     "Grant",
     "Instalment",
     "LineAmount",
+    "Prioritisation",
+    "PriorityRow",
     "RepaymentPlan",
 ]

@@ -71,6 +71,7 @@ class Fund(VersionedModel, TenantModel):
             "add": rules.administers_fund,
             "change": rules.administers_fund,
             "post": rules.keeps_fund,
+            "prioritise": rules.prioritises,
         }
 
     def __str__(self):

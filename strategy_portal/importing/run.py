@@ -22,6 +22,7 @@ from strategy_portal.importing.loading import (
     national,
     organisation,
     payments,
+    prioritisations,
     projects,
     proposals,
     reports,
@@ -107,6 +108,7 @@ def _load(session: Session, documents: DocumentSet, *, played: bool) -> None:
     projects.load_anchors(session, documents)
     benefits.plan(session, documents, acts)
     proposals.plan(session, documents, acts)
+    prioritisations.plan(session, documents, acts)
     meetings.plan(session, documents, acts)
     urgent.plan(session, documents, acts)
     projects.plan_adoptions(session, documents, acts)

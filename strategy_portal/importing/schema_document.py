@@ -8,7 +8,7 @@ from marshmallow import ValidationError, validates_schema
 from strategy_portal.importing.fields import Date, Key, Line, Text, Years, YesNo
 from strategy_portal.importing.schema_base import Block, one, rows
 from strategy_portal.importing.schema_economy import Benefit, BusinessCase, Disbursement, Fund, Repayment
-from strategy_portal.importing.schema_meetings import Meeting, StatusNote, UrgentDecision
+from strategy_portal.importing.schema_meetings import Meeting, Prioritisation, StatusNote, UrgentDecision
 from strategy_portal.importing.schema_organisation import Body, Department, Person, Profile, RoleDescription
 from strategy_portal.importing.schema_projects import Anchor, Phase, Project, Proposal, Rating, StatusReport
 from strategy_portal.importing.schema_strategy import ExternalStrategy, Strategy
@@ -46,6 +46,7 @@ class DocumentSchema(Block):
     disbursements = rows(Disbursement)
     repayments = rows(Repayment)
     anchors = rows(Anchor)
+    prioritisations = rows(Prioritisation)
     meetings = rows(Meeting)
     urgent_decisions = rows(UrgentDecision)
     status_notes = rows(StatusNote)

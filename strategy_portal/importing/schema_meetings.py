@@ -45,9 +45,10 @@ class ActionPoint(Block):
 
 
 class Item(Block):
-    """A proposal with its own recommendations, or an item with a title and recommendations of its own."""
+    """A proposal or an order of wishes with its own recommendations, or an item with a title and recommendations."""
 
     proposal = Ref("proposal")
+    prioritisation = Ref("prioritisation")
     title = Line()
     type = Choice(words.ITEM_TYPES)
     summary = Text()
@@ -89,6 +90,19 @@ class UrgentDecision(Row):
     body = Ref("body", required=True)
     date = Date(required=True)
     reason = Text(required=True)
+
+
+class Prioritisation(Row):
+    """An order of a fund's wishes that somebody drafted and put before the body (D9); best first."""
+
+    kind = "prioritisation"
+
+    fund = Ref("fund", required=True)
+    by = Ref("person", required=True)
+    drafted_on = Date(required=True)
+    submitted_on = Date(required=True)
+    why = Text()
+    proposals = several(Ref("proposal", required=True))
 
 
 class StatusNote(Row):

@@ -83,6 +83,7 @@ RECOMMENDATION_KINDS: Words = {
     "afslutning": RecommendationKind.CLOSURE,
     "strategi": RecommendationKind.STRATEGY,
     "statusnotat": RecommendationKind.STATUS_NOTE,
+    "prioritering": RecommendationKind.PRIORITISATION,
     "efterretning": RecommendationKind.NOTE,
     "andet": RecommendationKind.FREE_TEXT,
 }

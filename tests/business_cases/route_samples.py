@@ -11,7 +11,8 @@ from business_cases.enums import VersionKind
 from business_cases.models import FundMovement
 from common.files import store_upload
 from tests.factories.business_cases import BenefitMeasurementFactory, herning_case, planned_benefit
-from tests.factories.funds import filled_fund, given_grant, made_plan
+from tests.factories.funds import filled_fund, given_grant, made_plan, order_in_force
+from tests.factories.governance import CaseFactory
 from tests.route_samples import Made, sample
 
 
@@ -97,3 +98,10 @@ def case_version(world):
     case = herning_case(world.municipality, created_by=writer)
     frozen = versions.freeze(business_case=case, kind=VersionKind.FORECAST, actor=writer, reason="Prognose")
     return Made(kwargs={"pk": frozen.pk}, right=writer)
+
+
+@sample("business_cases:prioritisation_*")
+def order_of_wishes(world):
+    fund = filled_fund(world.municipality)
+    made = order_in_force(fund, [CaseFactory(municipality=world.municipality)])
+    return Made(kwargs={"pk": made.pk}, right=world.person(Role.SECRETARY, body=fund.body))

@@ -10,7 +10,7 @@ from business_cases.domain.wishes import Wish
 from common.canonical import encode
 from common.numbers import kr
 from common.registries import Registry
-from tests.factories.funds import filled_fund, given_grant
+from tests.factories.funds import filled_fund, given_grant, order_in_force
 from tests.factories.governance import BodyFactory, CaseFactory, MeetingFactory
 from tests.people import make_person
 
@@ -21,24 +21,26 @@ def wish(number, amount, **options):
 
 
 @pytest.fixture
-def wished(monkeypatch):
-    """Wishes as a higher app would register them: three ranked, two not, one of them closed."""
-    registry = Registry("fund_wishes")
-    found = [
-        wish(4, 200_000, importance=Decimal("3.1")),
-        wish(1, 600_000, rank=2, importance=Decimal("4.2"), area="Borgerservice"),
-        wish(2, 300_000, rank=1, url="/herning/proposals/2/"),
-        wish(3, 150_000, rank=3, is_closed=True, title="Hemmelig"),
-        wish(5, 100_000, importance=Decimal("4.9")),
-    ]
-    registry.register("test", lambda fund: [row for row in found if fund.key == "udvikling"])
-    monkeypatch.setattr(wishes, "fund_wishes", registry)
-    return found
+def fund(in_herning):
+    return filled_fund(in_herning, 1_000_000, key="udvikling", name="Udviklingspuljen")
 
 
 @pytest.fixture
-def fund(in_herning):
-    return filled_fund(in_herning, 1_000_000, key="udvikling", name="Udviklingspuljen")
+def wished(monkeypatch, fund):
+    """Wishes as a higher app would register them: three ranked by the body, two not, one of them closed."""
+    registry = Registry("fund_wishes")
+    cases = {number: CaseFactory(municipality=fund.municipality) for number in range(1, 6)}
+    found = [
+        wish(4, 200_000, case_id=cases[4].pk, importance=Decimal("3.1")),
+        wish(1, 600_000, case_id=cases[1].pk, importance=Decimal("4.2"), area="Borgerservice"),
+        wish(2, 300_000, case_id=cases[2].pk, url="/herning/proposals/2/"),
+        wish(3, 150_000, case_id=cases[3].pk, is_closed=True, title="Hemmelig"),
+        wish(5, 100_000, case_id=cases[5].pk, importance=Decimal("4.9")),
+    ]
+    registry.register("test", lambda other: [row for row in found if other == fund])
+    monkeypatch.setattr(wishes, "fund_wishes", registry)
+    order_in_force(fund, [cases[2], cases[1], cases[3]])
+    return found
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import factory
 from django.utils import timezone
 
 from business_cases.domain import grants, ledger, repayment
-from business_cases.enums import InstalmentBasis, Principle
-from business_cases.models import Fund, FundArea, FundAreaFrame
+from business_cases.enums import InstalmentBasis, Principle, PrioritisationState
+from business_cases.models import Fund, FundArea, FundAreaFrame, Prioritisation, PriorityRow
 from tests.factories.accounts import DepartmentFactory
 from tests.factories.governance import (
     AgendaItemFactory,
@@ -100,3 +100,24 @@ def made_plan(grant, *, departments=None, yearly=200_000, first_year=None, years
         basis=InstalmentBasis.PLANNED,
         gains={d: {first_year + n: Decimal(yearly) for n in range(years)} for d in departments},
     )
+
+
+def order_in_force(fund, cases, *, amount=100_000, decided_on=None):
+    """The body's order of wishes: ``cases`` best first. The one before is superseded."""
+    Prioritisation.objects.filter(fund=fund, state=PrioritisationState.IN_FORCE).update(
+        state=PrioritisationState.SUPERSEDED
+    )
+    item = AgendaItemFactory(municipality=fund.municipality, meeting__body=fund.body)
+    made = Prioritisation.objects.create(
+        municipality=fund.municipality,
+        fund=fund,
+        state=PrioritisationState.IN_FORCE,
+        drafted_on=timezone.localdate(),
+        decision=DecisionFactory(municipality=fund.municipality, item=item, recorded_by=make_person(fund.municipality)),
+        decided_on=decided_on or timezone.localdate(),
+    )
+    for rank, case in enumerate(cases, start=1):
+        PriorityRow.objects.create(
+            municipality=fund.municipality, prioritisation=made, case=case, rank=rank, amount=Decimal(amount)
+        )
+    return made

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import Municipality, User
+from business_cases.domain.wishes import lined_up
 from business_cases.models import Benefit, Fund, FundMovement, Grant, RepaymentPlan
 from common.tenancy import municipality_scope
 from governance.models import Body, Competence, Decision, Meeting
@@ -99,7 +100,10 @@ def check_herning(municipality):
         assert Project.objects.filter(state="running").count() == 14
         lights = list(Project.objects.filter(state="running").values_list("light", flat=True))
         assert (lights.count("red"), lights.count("yellow")) == (3, 3)
-        assert Proposal.objects.filter(state="submitted").count() == 4
+        assert Proposal.objects.filter(state="submitted").count() == 7
+        prioritised, others = lined_up(fund, shown=lambda _wish: True)
+        assert [(row.wish.rank, row.left) for row in prioritised] == [(1, 700_000), (2, 300_000), (3, -50_000)]
+        assert len(others) == 3
         held = Meeting.objects.get(state="held")
         assert held.approvals.count() == 5
 

@@ -7,10 +7,11 @@ from functools import partial
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from business_cases.models import Prioritisation
 from governance.cases import Choice
 from governance.domain import action_points, agenda, decisions, meetings, minutes, recusals
 from governance.enums import AttendanceStatus, MeetingState, Outcome, RecommendationKind, SeatRole
-from governance.models import AgendaItem, Body, Decision, Meeting, Recommendation, Seat
+from governance.models import AgendaItem, Body, Case, Decision, Meeting, Recommendation, Seat
 from projects.models import Proposal
 from strategy_portal.importing.clock import at
 from strategy_portal.importing.documents import DocumentSet
@@ -99,11 +100,18 @@ class _Keeper:
     def fill_agenda(self) -> None:
         for item in self.record["items"]:
             with self.session.about(item):
-                if item["proposal"] is not None:
-                    proposal = Proposal.objects.select_related("case").get(pk=self.session.id(item["proposal"]))
-                    agenda.place(case=proposal.case, meeting=self.meeting(), actor=self.secretary())
+                case = self._case(item)
+                if case is not None:
+                    agenda.place(case=case, meeting=self.meeting(), actor=self.secretary())
                 else:
                     self._add(item)
+
+    def _case(self, item: Record) -> Case | None:
+        """The case of a proposal or of an order of wishes; None for an item of its own."""
+        for model, name in ((Proposal, "proposal"), (Prioritisation, "prioritisation")):
+            if item[name] is not None:
+                return Case.objects.get(**{f"{model._meta.model_name}__pk": self.session.id(item[name])})
+        return None
 
     def _add(self, item: Record) -> None:
         made = agenda.add_item(
