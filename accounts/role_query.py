@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, models
 
 from common.tenancy import municipality_scope
+from common.unions import merged
 
 Grant = tuple[str, str, int]
 Source = Callable[[Any, int, date], models.QuerySet | None]
@@ -45,12 +46,7 @@ def compose(
     municipality = apps.get_model("accounts", "Municipality")(pk=municipality_id)
     with municipality_scope(municipality):
         asked = (source(user, municipality_id, day) for source in sources)
-        # SQLite refuses an ordered part of a UNION, and a model's own ordering counts.
-        querysets = [queryset.order_by().values_list(*columns) for queryset in asked if queryset is not None]
-        if not querysets:
-            return None
-        first, *rest = querysets
-        return first.union(*rest, all=True) if rest else first
+        return merged(queryset.order_by().values_list(*columns) for queryset in asked if queryset is not None)
 
 
 def grants(

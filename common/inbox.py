@@ -12,10 +12,11 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import CharField, DateField, F, IntegerField, Value
+from django.db.models import CharField, DateField, IntegerField, Value
 from django.db.models.functions import Cast
 
 from common.registries import Registry
+from common.unions import expression, merged
 
 #: kind: key of the source; object_id: the row; title: what it is about; detail: one line; due: date or null;
 #: extra: one more integer for the source (a parent's id), 0 when unused.
@@ -59,37 +60,22 @@ def columns(
         queryset.order_by()
         .annotate(
             inbox_kind=Value(kind, output_field=CharField()),
-            inbox_title=Cast(_expression(title), CharField()),
-            inbox_detail=Cast(_expression(detail), CharField()),
-            inbox_due=Cast(_expression(due), DateField()),
-            inbox_extra=Cast(_expression(0 if extra is None else extra), IntegerField()),
+            inbox_title=Cast(expression(title), CharField()),
+            inbox_detail=Cast(expression(detail), CharField()),
+            inbox_due=Cast(expression(due), DateField()),
+            inbox_extra=Cast(expression(0 if extra is None else extra), IntegerField()),
         )
         .values_list("inbox_kind", "pk", "inbox_title", "inbox_detail", "inbox_due", "inbox_extra")
     )
 
 
-def _expression(value: Any) -> Any:
-    if isinstance(value, str) and value:
-        return F(value)
-    if hasattr(value, "resolve_expression"):
-        return value
-    return Value(value)
-
-
 def waiting_for(user: Any, municipality: Any, today: date, *, limit: int | None = None) -> tuple[list[Waiting], int]:
     """The person's inbox, oldest due first (without a date last), and how many lines there are in all: one query."""
-    parts = []
-    for source in inbox_sources:
-        rows = source.rows(user, municipality, today)
-        if rows is not None:
-            parts.append(rows)
-    if not parts:
+    rows = merged(source.rows(user, municipality, today) for source in inbox_sources)
+    if rows is None:
         return [], 0
-    first, *rest = parts
-    merged = list(first.union(*rest, all=True) if rest else first)
-    merged.sort(key=lambda row: (row[4] is None, row[4] or today, row[0], row[1]))
-    shown = merged if limit is None else merged[:limit]
-    return [_line(row, municipality) for row in shown], len(merged)
+    lines = sorted(rows, key=lambda row: (row[4] is None, row[4] or today, row[0], row[1]))
+    return [_line(row, municipality) for row in lines[:limit]], len(lines)
 
 
 def _line(row: tuple[Any, ...], municipality: Any) -> Waiting:
