@@ -21,6 +21,7 @@ from django_scopes.state import get_scope
 from rules.contrib.models import RulesModelBase, RulesModelMixin
 
 from common.money import MoneyField
+from common.text import with_search_text
 
 __all__ = [
     "CrossTenantError",
@@ -171,7 +172,7 @@ class TenantQuerySet(models.QuerySet):
         self._check_objects(objs)
         checked = self.all()
         checked._keys_checked = True
-        return super(TenantQuerySet, checked).bulk_update(objs, names, *args, **kwargs)
+        return super(TenantQuerySet, checked).bulk_update(objs, with_search_text(objs, names), *args, **kwargs)
 
     bulk_update.alters_data = True  # type: ignore[attr-defined]
 

@@ -12,6 +12,7 @@ from common.canonical import encode
 from common.errors import StaleObjectError
 from common.models import AuditEntry
 from common.money import MoneyField
+from common.text import with_search_text
 
 
 class VersionedModel(models.Model):
@@ -41,6 +42,7 @@ def save_version(obj: Any, *, expected: int, fields: Iterable[str]) -> Changes:
     obj.check_tenant(names)
     previous = type(obj).objects.filter(pk=obj.pk).values(*(field.attname for field in model_fields)).first()
     written = {field.attname: getattr(obj, field.attname) for field in model_fields}
+    written |= {name: getattr(obj, name) for name in with_search_text([obj], names)[len(names) :]}
     moved = type(obj).objects.filter(pk=obj.pk, version=expected).update(**written, version=expected + 1)
     if previous is None or not moved:
         raise StaleObjectError(changes=changes_since(obj, expected))

@@ -11,7 +11,7 @@ from business_cases.enums import EstimateMethod, LineKind, VersionKind
 from common.money import MoneyField
 from common.tenancy import TenantModel
 from common.tenant_urls import tenant_url
-from common.text import DanishCharField
+from common.text import DanishCharField, SearchTextField
 from common.versions import VersionedModel
 
 
@@ -54,6 +54,7 @@ class BusinessCase(VersionedModel, TenantModel):
         verbose_name=_("case"),
     )
     title = DanishCharField(_("title"), max_length=200)
+    search_text = SearchTextField("title")
     department = models.ForeignKey(
         "accounts.Department",
         on_delete=models.PROTECT,

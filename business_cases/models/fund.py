@@ -13,7 +13,7 @@ from common.money import MoneyField
 from common.numbers import dato
 from common.tenancy import TenantModel
 from common.tenant_urls import tenant_url
-from common.text import DanishCharField
+from common.text import DanishCharField, SearchTextField
 from common.versions import VersionedModel
 
 
@@ -30,6 +30,7 @@ class Fund(VersionedModel, TenantModel):
         "governance.Body", on_delete=models.PROTECT, related_name="funds", verbose_name=_("governed by")
     )
     purpose = models.TextField(_("purpose"), blank=True)
+    search_text = SearchTextField("name", "purpose")
     criteria = models.TextField(_("criteria"), blank=True)
     procedure = models.TextField(_("procedure"), blank=True)
     eligibility = models.TextField(_("what it may pay"), blank=True)

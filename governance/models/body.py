@@ -9,7 +9,7 @@ from accounts.rules import is_administrator, is_staff
 from common.money import MoneyField
 from common.tenancy import TenantManager, TenantModel, TenantQuerySet
 from common.tenant_urls import tenant_url
-from common.text import DanishCharField
+from common.text import DanishCharField, SearchTextField
 from common.versions import VersionedModel
 from governance import rules
 from governance.enums import BodyKind, BodyLinkKind, CompetenceEffect, RecommendationKind, SeatRole, UrgentDecider
@@ -38,6 +38,7 @@ class Body(VersionedModel, TenantModel):
     name = DanishCharField(_("name"), max_length=150)
     short_name = models.CharField(_("short name"), max_length=40, blank=True)
     purpose = models.TextField(_("purpose"), blank=True)
+    search_text = SearchTextField("name", "short_name", "purpose")
     reports_to = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,

@@ -10,6 +10,7 @@ from common.money import MoneyField
 from common.numbers import dato_lang
 from common.tenancy import TenantModel
 from common.tenant_urls import tenant_url
+from common.text import SearchTextField
 from common.versions import VersionedModel
 from governance import rules
 from governance.enums import (
@@ -33,6 +34,7 @@ class Meeting(VersionedModel, TenantModel):
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     place = models.CharField(_("place"), max_length=150, blank=True)
+    search_text = SearchTextField("place", "starts_at")
     deadline = models.DateField(_("deadline for items"))
     agenda = models.ForeignKey(
         "common.Snapshot",
@@ -134,6 +136,7 @@ class AgendaItem(VersionedModel, TenantModel):
         verbose_name=_("closed by"),
     )
     journal_number = models.CharField(_("journal number"), max_length=40, blank=True)
+    search_text = SearchTextField("title", "journal_number")
     responsible = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

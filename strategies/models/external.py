@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from common.text import DanishCharField
+from common.text import DanishCharField, SearchTextField
 from strategies.enums import ExternalOwner
 
 
@@ -13,6 +13,7 @@ class ExternalStrategy(models.Model):
 
     key = models.SlugField(_("key"), max_length=60, unique=True)
     title = DanishCharField(_("title"), max_length=200)
+    search_text = SearchTextField("title")
     owner = models.CharField(_("owner"), max_length=20, choices=ExternalOwner.choices)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
@@ -38,6 +39,7 @@ class ExternalInitiative(models.Model):
     programme = models.CharField(_("programme"), max_length=150, blank=True)
     title = DanishCharField(_("title"), max_length=200)
     text = models.TextField(_("description"), blank=True)
+    search_text = SearchTextField("title", "number", "programme", "text")
     is_mandatory = models.BooleanField(_("mandatory"), default=False)
     deadline = models.DateField(_("deadline"), null=True, blank=True)
 

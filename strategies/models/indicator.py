@@ -9,7 +9,7 @@ from accounts.rules import is_staff
 from common.money import MoneyField
 from common.tenancy import TenantModel
 from common.tenant_urls import tenant_url
-from common.text import DanishCharField
+from common.text import DanishCharField, SearchTextField
 from common.versions import VersionedModel
 from strategies import rules
 from strategies.enums import Direction, Frequency
@@ -22,6 +22,7 @@ class Indicator(VersionedModel, TenantModel):
     key = models.SlugField(_("key"), max_length=60)
     name = DanishCharField(_("name"), max_length=200)
     unit = models.CharField(_("unit"), max_length=40)
+    search_text = SearchTextField("name", "unit")
     direction = models.CharField(_("direction"), max_length=5, choices=Direction.choices, default=Direction.UP)
     baseline_value = models.DecimalField(_("baseline"), max_digits=16, decimal_places=2, null=True, blank=True)
     baseline_on = models.DateField(_("baseline measured on"), null=True, blank=True)

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.rules import is_staff
 from common.tenancy import TenantModel
 from common.tenant_urls import tenant_url
-from common.text import DanishCharField
+from common.text import DanishCharField, SearchTextField
 from common.versions import VersionedModel
 from strategies import rules
 from strategies.enums import InitiativeState, LinkKind, StrategyState
@@ -31,6 +31,7 @@ class Strategy(VersionedModel, TenantModel):
     title = DanishCharField(_("title"), max_length=200)
     vision = models.TextField(_("vision"), blank=True)
     summary = models.TextField(_("summary"), blank=True)
+    search_text = SearchTextField("title", "area", "vision", "summary")
     state = models.CharField(_("state"), max_length=15, choices=StrategyState.choices, default=StrategyState.DRAFT)
     valid_from = models.DateField(_("in force from"))
     valid_to = models.DateField(_("in force to"))
@@ -131,6 +132,7 @@ class Goal(VersionedModel, TenantModel):
     number = models.CharField(_("number"), max_length=20, blank=True)
     title = DanishCharField(_("title"), max_length=200)
     text = models.TextField(_("description"), blank=True)
+    search_text = SearchTextField("title", "number", "text")
     department = models.ForeignKey(
         "accounts.Department",
         on_delete=models.PROTECT,
@@ -214,6 +216,7 @@ class Initiative(VersionedModel, TenantModel):
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     title = DanishCharField(_("title"), max_length=200)
     text = models.TextField(_("description"), blank=True)
+    search_text = SearchTextField("title", "text")
     state = models.CharField(
         _("state"), max_length=10, choices=InitiativeState.choices, default=InitiativeState.PLANNED
     )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from common.text import with_search_text
 from strategies.models import ExternalInitiative, ExternalStrategy
 from strategy_portal.importing.documents import DocumentSet
 from strategy_portal.importing.loading.session import CREATED, UNCHANGED, UPDATED, Counts
@@ -64,4 +65,5 @@ def _sync(model: Any, wanted: list[tuple[Record, dict[str, Any]]], counts: Count
             counts.add(record.kind, UNCHANGED)
     model.objects.bulk_create(new)
     if changed:
-        model.objects.bulk_update(changed, [name.removesuffix("_id") for name in wanted[0][1]])
+        names = [name.removesuffix("_id") for name in wanted[0][1]]
+        model.objects.bulk_update(changed, with_search_text(changed, names))

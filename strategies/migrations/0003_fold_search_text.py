@@ -1,0 +1,18 @@
+"""Rows that were there before the search text are found too."""
+
+from django.db import migrations
+
+from common.text import refold
+
+MODELS = ("Strategy", "Goal", "Initiative", "Indicator", "ExternalStrategy", "ExternalInitiative")
+
+
+def fold_existing(apps, schema_editor):
+    for name in MODELS:
+        refold(apps.get_model("strategies", name))
+
+
+class Migration(migrations.Migration):
+    dependencies = [("strategies", "0002_search_text")]
+
+    operations = [migrations.RunPython(fold_existing, migrations.RunPython.noop, elidable=True)]
