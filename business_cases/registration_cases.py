@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from business_cases import documents, goal_figures
+from business_cases import documents, goal_figures, search
 from business_cases.inbox import benefits as inbox
 from business_cases.models import Benefit, BusinessCase
 from business_cases.panels import benefits as panels
@@ -38,6 +38,7 @@ def register() -> None:
     _audit()
     documents.register()
     inbox.register()
+    search.register()
     panels.register()
     figures.goal_figures.register("business_cases", goal_figures.gains_of)
     nav_items.register(

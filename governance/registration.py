@@ -11,7 +11,7 @@ from common.documents import document_kinds
 from common.navigation import NavItem, nav_items
 from common.permissions import predicate_words
 from common.tenant_urls import tenant_url
-from governance import documents, inbox, role_sources
+from governance import documents, inbox, role_sources, search
 from governance.models import (
     ActionPoint,
     AgendaItem,
@@ -39,6 +39,7 @@ def register(actions: Mapping[str, Any]) -> None:
     for kind in documents.kinds():
         document_kinds.register(kind.key, kind)
     inbox.register()
+    search.register()
     _audit()
 
 

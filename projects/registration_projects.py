@@ -10,7 +10,7 @@ from common.navigation import NavItem, nav_items
 from common.panels import Panel, panels
 from common.permissions import predicate_words
 from common.tenant_urls import tenant_url
-from projects import goal_figures, project_inbox, project_panels
+from projects import goal_figures, project_inbox, project_panels, search
 from projects.models import Anchor, Milestone, Project, Risk
 from strategies import figures
 
@@ -55,6 +55,7 @@ def register() -> None:
     figures.external_places.register("projects", goal_figures.places_of)
     _audit()
     _inbox()
+    search.register()
 
 
 def _source(rows: Any, verb: Any, heading: Any, route: str) -> InboxSource:

@@ -10,7 +10,7 @@ from common.navigation import NavItem, nav_items
 from common.permissions import predicate_words
 from common.tenant_urls import tenant_url
 from governance.cases import case_handlers
-from reports import inbox, panels
+from reports import inbox, panels, search
 from reports.documents import status_note_kind
 from reports.domain import contributions, notes, renditions
 from reports.handlers import status_note_handler
@@ -45,6 +45,7 @@ def register() -> None:
     _jobs()
     _audit()
     inbox.register()
+    search.register()
     panels.register()
 
 

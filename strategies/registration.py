@@ -12,7 +12,7 @@ from common.inbox import InboxSource, inbox_sources
 from common.navigation import NavItem, nav_items
 from common.tenant_urls import tenant_url
 from governance.cases import case_handlers
-from strategies import documents, inbox
+from strategies import documents, inbox, search
 from strategies.domain.strategies import CASE_KIND
 from strategies.handlers import strategy_handler
 from strategies.models import Goal, Indicator, Initiative, Strategy
@@ -67,6 +67,7 @@ def register() -> None:
     ):
         audit_subjects.register(model._meta.label_lower, _subject(permission))
     _inbox()
+    search.register()
 
 
 def _subject(permission: str) -> AuditSubject:

@@ -7,11 +7,13 @@ from common.views.base import public_route
 from common.views.brand import brand_css
 from strategy_portal.views.front import FrontPage, Inbox
 from strategy_portal.views.health import Healthz, Readyz
+from strategy_portal.views.search import SearchPage
 
 TENANT_APPS = ("common", "accounts", "governance", "strategies", "business_cases", "projects", "reports")
 TENANT_ROUTES: list[URLPattern | URLResolver] = [
     path("", FrontPage.as_view(), name="front_page"),
     path("inbox/", Inbox.as_view(), name="inbox"),
+    path("search/", SearchPage.as_view(), name="search"),
 ]
 TENANT_ROUTES += [path("", include(f"{app}.urls")) for app in TENANT_APPS]
 

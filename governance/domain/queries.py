@@ -130,6 +130,13 @@ def waiting_cases(bodies_: Iterable[int]) -> QuerySet[Case]:
     )
 
 
+def items_for(user: Any, municipality: Any) -> QuerySet[AgendaItem]:
+    """The items that ``user`` may see: the open ones, those of own bodies, and those of own cases."""
+    seen = Q(is_closed=False) & (Q(case__isnull=True) | Q(case__is_closed=False))
+    own = Q(body__in=bodies_of(user, municipality)) | Q(case__in=_cases_of(user, municipality))
+    return AgendaItem.objects.filter(seen | own)
+
+
 # --- Decisions --------------------------------------------------------------------------------------------------
 def decisions_for(user: Any, municipality: Any) -> QuerySet[Decision]:
     """The decisions that ``user`` may see: the open ones, those of own bodies, and those in own cases."""

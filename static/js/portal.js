@@ -11,8 +11,9 @@
     }
     const typing = event.target.closest("input, textarea, select, [contenteditable]");
     if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-    const search = document.querySelector(".top [role=search] input");
-    if (search && search.offsetParent) { event.preventDefault(); search.focus(); }
+    const fields = document.querySelectorAll(".top [role=search] input, main [role=search].search input[type=search]");
+    const search = Array.from(fields).find((field) => field.offsetParent);
+    if (search) { event.preventDefault(); search.focus(); }
   });
   document.addEventListener("click", (event) => {
     document.querySelectorAll("details.menu[open]").forEach((menu) => {

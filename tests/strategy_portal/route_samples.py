@@ -3,6 +3,6 @@
 from tests.route_samples import Made, sample
 
 
-@sample("front_page", "inbox")
+@sample("front_page", "inbox", "search")
 def nothing(world):
     return Made()
