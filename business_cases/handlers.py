@@ -4,17 +4,20 @@ Where the case itself waits is governance's to say (governance.domain.acts); thi
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from business_cases.domain import prioritisation_paper
 from business_cases.domain.prioritisation import CASE_KIND, check_can_be_draft, machine
-from business_cases.domain.prioritisation_reads import discrepancies, in_force, named, standing
-from business_cases.domain.wishes import Lined, lined_up, read_by_all
+from business_cases.domain.prioritisation_reads import discrepancies, in_force, named
+from business_cases.domain.wishes import Lined, lined_up, read_by_all, wishes_of
 from business_cases.enums import PrioritisationState
-from business_cases.models import Prioritisation
+from business_cases.models import Prioritisation, PriorityRow
 from common.errors import DomainError
 from common.money import ZERO
 from common.numbers import dato, kr
@@ -33,23 +36,48 @@ OUTCOMES = (
 _MEMO = "_prioritisation_to_read"
 
 
-def _fetch(case: Any) -> Prioritisation:
-    """The order as it is now, to act on."""
-    return Prioritisation.objects.select_related("fund__body", "municipality", "case", "drafted_by").get(case=case)
+@dataclass(frozen=True, kw_only=True)
+class _Reading:
+    """An order with its wishes as they stand, and the day of the one that it would supersede."""
+
+    order: Prioritisation
+    rows: Sequence[PriorityRow]
+    prioritised: list[Lined]
+    others: list[Lined]
+    former_on: date | None
 
 
-def _read(case: Any) -> tuple[Prioritisation, list[Lined], list[Lined]]:
-    """The order with its wishes as they stand, for a page that only shows it: read once for each case object."""
+def _now(case: Any) -> _Reading:
+    """The order as it is now, to act on: two queries."""
+    former = Prioritisation.objects.filter(
+        fund=OuterRef("prioritisation__fund"), state=PrioritisationState.IN_FORCE
+    ).exclude(pk=OuterRef("prioritisation"))
+    rows = list(
+        PriorityRow.objects.filter(prioritisation__case=case)
+        .select_related(
+            "case", "prioritisation__fund__body", "prioritisation__municipality", "prioritisation__drafted_by"
+        )
+        .annotate(former_on=Subquery(former.values("decided_on")[:1]))
+        .order_by("rank")
+    )
+    order = rows[0].prioritisation
+    order.case = case
+    order.fund.municipality = order.municipality
+    wishes = wishes_of(order.fund, ranks={row.case_id: row.rank for row in rows})
+    prioritised, others = lined_up(order.fund, shown=read_by_all, wishes=wishes)
+    return _Reading(order=order, rows=rows, prioritised=prioritised, others=others, former_on=rows[0].former_on)
+
+
+def _read(case: Any) -> _Reading:
+    """The order for a page that only shows it: read once for each case object."""
     if _MEMO not in case.__dict__:
-        found = _fetch(case)
-        found.fund.municipality = found.municipality
-        case.__dict__[_MEMO] = (found, *lined_up(found.fund, shown=read_by_all, wishes=standing(found)))
-    known: tuple[Prioritisation, list[Lined], list[Lined]] = case.__dict__[_MEMO]
+        case.__dict__[_MEMO] = _now(case)
+    known: _Reading = case.__dict__[_MEMO]
     return known
 
 
 def _recommendations(case: Any) -> list[RecommendationDraft]:
-    order, prioritised, _others = _read(case)
+    order, prioritised = _read(case).order, _read(case).prioritised
     text = _("prioritise the wishes to %(fund)s in this order: %(order)s") % {
         "fund": order.fund.name,
         "order": _in_words(prioritised),
@@ -69,32 +97,31 @@ def _in_words(prioritised: Sequence[Lined]) -> str:
 
 
 def _preview(case: Any, choices: Sequence[Choice], body: Any) -> list[str]:
-    order, prioritised, _others = _read(case)
-    return _sentences(order, prioritised, choices[0], body)
+    return _sentences(_read(case), choices[0])
 
 
-def _sentences(order: Prioritisation, prioritised: list[Lined], choice: Any, body: Any) -> list[str]:
+def _sentences(reading: _Reading, choice: Any) -> list[str]:
     outcome = Outcome(choice.outcome)
     if outcome in Outcome.POSITIVE:
-        return _in_force_sentences(order, prioritised)
+        return _in_force_sentences(reading)
     if outcome == Outcome.RETURNED:
-        check_can_be_draft(order)
-        return [_("The order goes back to those who drafted it. %(now)s") % {"now": _unchanged(order)}]
+        check_can_be_draft(reading.order)
+        return [_("The order goes back to those who drafted it. %(now)s") % {"now": _unchanged(reading)}]
     if outcome == Outcome.REJECTED:
-        return [_("The order is rejected. %(now)s") % {"now": _unchanged(order)}]
+        return [_("The order is rejected. %(now)s") % {"now": _unchanged(reading)}]
     if outcome == Outcome.FORWARDED:
         return [_("The order is handed to %(body)s, which decides.") % {"body": choice.forwarded_to}]
     return [_("The order waits for a later meeting.")]
 
 
-def _unchanged(order: Prioritisation) -> str:
-    former = in_force(order.fund_id)
-    if former is None or former.decided_on is None:
+def _unchanged(reading: _Reading) -> str:
+    if reading.former_on is None:
         return _("The wishes stay without an order.")
-    return _("The order of %(date)s stays in force.") % {"date": dato(former.decided_on)}
+    return _("The order of %(date)s stays in force.") % {"date": dato(reading.former_on)}
 
 
-def _in_force_sentences(order: Prioritisation, prioritised: list[Lined]) -> list[str]:
+def _in_force_sentences(reading: _Reading) -> list[str]:
+    order, prioritised = reading.order, reading.prioritised
     if not prioritised:
         raise DomainError(_("None of the wishes in the order awaits a decision any more. Reject it or return it."))
     covered = sum(1 for lined in prioritised if lined.is_covered)
@@ -113,18 +140,17 @@ def _in_force_sentences(order: Prioritisation, prioritised: list[Lined]) -> list
         },
         _("No money is granted: each wish is decided by itself."),
     ]
-    former = in_force(order.fund_id)
-    if former is not None and former.decided_on is not None:
-        said.append(_("The order of %(date)s is superseded.") % {"date": dato(former.decided_on)})
+    if reading.former_on is not None:
+        said.append(_("The order of %(date)s is superseded.") % {"date": dato(reading.former_on)})
     return said
 
 
 def _apply(decision: Any, outcomes: Iterable[Any], actor: Any) -> None:
-    order = _fetch(decision.case)
-    prioritised, _others = lined_up(order.fund, shown=read_by_all, wishes=standing(order))
+    reading = _now(decision.case)
+    order = reading.order
     row = next(iter(outcomes))
     outcome = Outcome(row.outcome)
-    row.consequences = _sentences(order, prioritised, row, decision.body)
+    row.consequences = _sentences(reading, row)
     row.effect = {"state": order.state}
     if outcome in Outcome.POSITIVE:
         former = in_force(order.fund_id)
@@ -151,7 +177,7 @@ def _apply(decision: Any, outcomes: Iterable[Any], actor: Any) -> None:
 
 def _reverse(decision: Any, outcomes: Iterable[Any], actor: Any, reason: str) -> None:
     """Undo it: the order waits for its body again, and the one it superseded is back in force."""
-    order = _fetch(decision.case)
+    order = _now(decision.case).order
     row = next(iter(outcomes))
     outcome = Outcome(row.outcome)
     if outcome not in Outcome.POSITIVE | {Outcome.REJECTED, Outcome.RETURNED}:
@@ -169,7 +195,8 @@ def _reverse(decision: Any, outcomes: Iterable[Any], actor: Any, reason: str) ->
 
 
 def _facts(case: Any) -> list[Fact]:
-    order, prioritised, others = _read(case)
+    reading = _read(case)
+    order, prioritised, others = reading.order, reading.prioritised, reading.others
     total = sum((lined.wish.amount for lined in prioritised), ZERO)
     covered = sum(1 for lined in prioritised if lined.is_covered)
     return [
@@ -189,7 +216,8 @@ def _facts(case: Any) -> list[Fact]:
 
 def _warnings(case: Any) -> list[str]:
     """What has changed since the order was put forward, and whose impartiality the body must look at (D13)."""
-    order, prioritised, others = _read(case)
+    reading = _read(case)
+    order, prioritised, others = reading.order, reading.prioritised, reading.others
     if order.state != PrioritisationState.SUBMITTED:
         return []
     wishes = [lined.wish for lined in (*prioritised, *others)]
@@ -201,7 +229,7 @@ def _warnings(case: Any) -> list[str]:
     ).values_list("user__name", "case_id"):
         concerned.setdefault(name, set()).add(numbers[case_id])
     return [
-        *discrepancies(order, reader=None, wishes=wishes),
+        *discrepancies(order, reader=None, wishes=wishes, rows=reading.rows),
         *(
             _("%(name)s is party to wish no. %(numbers)s. Consider recusal.")
             % {"name": name, "numbers": ", ".join(str(number) for number in sorted(found))}
@@ -213,9 +241,9 @@ def _warnings(case: Any) -> list[str]:
 prioritisation_handler = CaseHandler(
     kind=CASE_KIND,
     label=gettext_lazy("Order of wishes"),
-    url=lambda case: _read(case)[0].get_absolute_url(),
-    visible_to=lambda case, user: user.has_perm("business_cases.view_prioritisation", _read(case)[0]),
-    document=lambda case, actor: prioritisation_paper.freeze(_fetch(case)),  # noqa: ARG005 -- the same for everybody
+    url=lambda case: _read(case).order.get_absolute_url(),
+    visible_to=lambda case, user: user.has_perm("business_cases.view_prioritisation", _read(case).order),
+    document=lambda case, actor: prioritisation_paper.freeze(_now(case).order),  # noqa: ARG005 -- the same for everybody
     recommendations=_recommendations,
     outcomes=lambda recommendation: OUTCOMES,  # noqa: ARG005 -- one kind of recommendation
     placed=lambda case, item, actor: None,  # noqa: ARG005 -- the order's state does not change on an agenda

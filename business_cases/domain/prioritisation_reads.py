@@ -44,12 +44,14 @@ def standing(prioritisation: Prioritisation, *, wishes: Sequence[Wish] | None = 
     return in_order(wishes, ranks=ranks)
 
 
-def discrepancies(prioritisation: Prioritisation, *, reader: Any, wishes: Sequence[Wish]) -> list[str]:
+def discrepancies(
+    prioritisation: Prioritisation, *, reader: Any, wishes: Sequence[Wish], rows: Sequence[PriorityRow] | None = None
+) -> list[str]:
     """Sentences on what no longer fits: wishes that are gone, and amounts that have changed since the order was written."""
     shown = may_read(reader, prioritisation.fund) if reader is not None else None
     now = {wish.case_id: wish for wish in wishes}
     said = []
-    for row in prioritisation.rows.select_related("case"):
+    for row in prioritisation.rows.select_related("case") if rows is None else rows:
         wish = now.get(row.case_id)
         if wish is None:
             full = not row.case.is_closed or (shown is not None and shown(row.case))

@@ -65,7 +65,7 @@ class PrioritisationPage(PrioritisationMixin, TenantDetailView):
             is_alive=is_alive,
             lead=self.lead(order),
             tone=PrioritisationState.TONES.get(order.state, "none"),
-            problems=discrepancies(order, reader=user, wishes=wishes)
+            problems=discrepancies(order, reader=user, wishes=wishes, rows=rows)
             if order.state == PrioritisationState.DRAFT
             else [],
             steps=prioritisation.machine.available(order, user=user),

@@ -288,6 +288,21 @@ def test_d13_the_body_hears_whose_wish_it_is(wished):
     assert "Medlem 1" in warning
 
 
+def test_the_item_s_page_asks_little_about_the_order(wished, django_assert_max_num_queries):
+    wished.decided("kort")
+    item = wished.on_agenda("esdh", "kort", "app")
+    case = type(item.case).objects.get(pk=item.case_id)
+    handler, chosen = case_handlers.get("prioritisation"), choices(item, Outcome.APPROVED)
+    chair = again(wished.chair)
+    chair.roles_in(wished.fund.municipality_id)
+    # The order with its rows, and whose wishes they are; the wishes themselves are the higher app's to ask for.
+    with django_assert_max_num_queries(2):
+        handler.facts(case)
+        handler.warnings(case)
+        handler.visible_to(case, chair)
+        handler.preview(case, chosen, wished.fund.body)
+
+
 # --- Closed wishes ----------------------------------------------------------------------------------------------
 def test_d11_a_closed_wish_leaks_nowhere(wished):
     wished.add("hemmelig", 100_000, title=SECRET, public_title="En aftale", is_closed=True, closed_ground="§ 1")
