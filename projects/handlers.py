@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from business_cases.domain import cases as business_cases
 from business_cases.domain.case_facts import headline_facts
 from business_cases.domain.case_input import Funding
+from common.json_rows import JsonRows
 from common.numbers import decimal, kr
 from common.tenant_urls import tenant_url
 from governance.cases import CaseHandler, Choice, Fact, RecommendationDraft
@@ -16,21 +18,31 @@ from governance.enums import Outcome
 from projects.domain import consequences, effects, recommendations, scoring
 from projects.domain.lifecycle import machine
 from projects.domain.proposals import CASE_KIND
-from projects.models import Proposal
+from projects.models import Proposal, ProposalScore
 
 _MEMO = "_proposal_to_read"
+
+
+def _scores() -> JsonRows:
+    rows = ProposalScore.objects.filter(proposal=OuterRef("pk"))
+    return JsonRows(rows, department_id="department_id", criterion="criterion", value="value")
 
 
 def _read(case: Any) -> Proposal:
     """The proposal for a page that only shows it: read once for each case object."""
     if _MEMO not in case.__dict__:
-        case.__dict__[_MEMO] = _proposal(case)
+        case.__dict__[_MEMO] = _proposals().annotate(score_rows=_scores()).get(case=case)
     found: Proposal = case.__dict__[_MEMO]
     return found
 
 
 def _proposal(case: Any) -> Proposal:
     """The proposal as it is now, to act on."""
+    found: Proposal = _proposals().get(case=case)
+    return found
+
+
+def _proposals() -> QuerySet[Proposal]:
     return Proposal.objects.select_related(
         "case",
         "department",
@@ -42,7 +54,7 @@ def _proposal(case: Any) -> Proposal:
         "created_by",
         "business_case__department",
         "municipality",
-    ).get(case=case)
+    )
 
 
 def _url(case: Any) -> str:
@@ -99,7 +111,8 @@ def _facts(case: Any) -> list[Fact]:
     ]
     if proposal.business_case is not None:
         found += headline_facts(proposal.business_case)
-    importance = scoring.importance(scores=list(proposal.scores.all()), thresholds=proposal.municipality.thresholds)
+    scores = [ProposalScore(**row) for row in proposal.score_rows]  # type: ignore[attr-defined]
+    importance = scoring.importance(scores=scores, thresholds=proposal.municipality.thresholds)
     if importance is not None:
         found.append(Fact(label=_("Importance"), value=_("%(value)s of 5") % {"value": decimal(importance)}))
     return found[:4]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Municipality
 from business_cases.domain.benefit_profile import due_dates, months_between, search_text_of
+from business_cases.domain.case_figures import rows_of
 from business_cases.enums import BenefitKind, BenefitState, LineKind
 from business_cases.models import Benefit, BenefitShare, BenefitYear, BusinessCase, CaseLine
 from common import audit
@@ -59,17 +60,22 @@ def _gains(business_case: BusinessCase) -> list[_Gain]:
     return found
 
 
-def _first_due(gain: _Gain, go_live: date | None) -> date | None:
+def _first_due(last_year: int, go_live: date | None) -> date | None:
     if go_live is None:
         return None
-    return min(due_dates(go_live=go_live, frequency=Frequency.HALF_YEAR, last_year=max(gain.years)), default=None)
+    return min(due_dates(go_live=go_live, frequency=Frequency.HALF_YEAR, last_year=last_year), default=None)
 
 
 def planned_opening(*, business_case: BusinessCase, go_live: date | None) -> tuple[int, date | None]:
     """How many benefits open_benefits() would open, and their first measurement (None without a go-live)."""
-    gains = _gains(business_case)
-    dates = [day for gain in gains if (day := _first_due(gain, go_live)) is not None]
-    return len(gains), min(dates, default=None)
+    last_years = [
+        business_case.base_year + max(years)
+        for line in rows_of(business_case)["lines"]
+        if line["kind"] in LineKind.GAINS
+        and (years := [row["year"] for row in line["amounts"] if row["year"] <= business_case.horizon and row["high"]])
+    ]
+    dates = [day for year in last_years if (day := _first_due(year, go_live)) is not None]
+    return len(last_years), min(dates, default=None)
 
 
 @transaction.atomic
@@ -120,7 +126,7 @@ def _open(
         start_month=start_month,
         full_effect_month=max(start_month, _months_after(go_live, full)),
         last_year=max(gain.years),
-        next_due=_first_due(gain, go_live),
+        next_due=_first_due(max(gain.years), go_live),
         is_illustrative=business_case.is_illustrative,
     )
     benefit.search_text = search_text_of(benefit)

@@ -1,11 +1,11 @@
-"""From the rows of a business case to its appraisal (D38-D43): three queries, then pure calculation."""
+"""From the rows of a business case to its appraisal (D38-D43): one query, then pure calculation."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, F, Q, Sum, When
+from django.db.models import OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.models import Department
@@ -14,28 +14,41 @@ from business_cases.domain.case_input import Assumption, CaseInput, Funding, Lin
 from business_cases.domain.case_warnings import CaseWarning, WarningCode, warnings_of
 from business_cases.domain.discounting import DiscountRateRow, latest_rates, rates_on
 from business_cases.enums import EstimateMethod, LineKind
-from business_cases.models import BusinessCase, DiscountRate, LineAmount
+from business_cases.models import Assumption as AssumptionRow
+from business_cases.models import BusinessCase, CaseLine, CaseRisk, DiscountRate, LineAmount
 from common.errors import DomainError
-from common.money import ZERO
+from common.json_rows import JsonRows, as_text, day
+from common.money import ZERO, from_oere
 
-_MEMO = "_appraisal"
+_MEMO, _ROWS = "_appraisal", "_rows"
 
-#: Gains that can be taken out of a budget (D43).
-CUTS_BUDGET = Q(line__kind__in=LineKind.BUDGETABLE) | Q(line__kind=LineKind.GAIN_TIME, line__budget_cut=True)
+Rows = dict[str, list[dict[str, Any]]]
 
 
 def figures(business_case: BusinessCase) -> Appraisal:
     """The appraisal of the case as it stands; kept on the instance until it is saved again."""
     memo = business_case.__dict__.get(_MEMO)
     if memo is None or memo[0] != business_case.version:
-        memo = (business_case.version, appraise(case_input(business_case)))
+        memo = (business_case.version, appraise(_case_input(business_case, rows_of(business_case))))
         business_case.__dict__[_MEMO] = memo
-    return memo[1]
+    found: Appraisal = memo[1]
+    return found
+
+
+def rows_of(business_case: BusinessCase) -> Rows:
+    """The rows behind the appraisal, kept as long as it is; amounts in kroner, decimals as text."""
+    memo = business_case.__dict__.get(_ROWS)
+    if memo is None or memo[0] != business_case.version:
+        memo = (business_case.version, _read(business_case))
+        business_case.__dict__[_ROWS] = memo
+    found: Rows = memo[1]
+    return found
 
 
 def forget(business_case: BusinessCase) -> None:
-    """Calculate anew at the next question."""
+    """Read and calculate anew at the next question."""
     business_case.__dict__.pop(_MEMO, None)
+    business_case.__dict__.pop(_ROWS, None)
 
 
 def warnings(business_case: BusinessCase, *, funding: Iterable[Funding] | None = None) -> list[CaseWarning]:
@@ -44,11 +57,11 @@ def warnings(business_case: BusinessCase, *, funding: Iterable[Funding] | None =
     ``funding`` is where the money comes from, known by whoever applies for it; without it nothing is said about it.
     """
     case = figures(business_case).case
-    assumptions = business_case.assumptions.values_list("name", "value", "unit", "source")
     case = _with(
         case,
         assumptions=tuple(
-            Assumption(name=name, value=value, unit=unit, source=source) for name, value, unit, source in assumptions
+            Assumption(name=row["name"], value=Decimal(row["value"]), unit=row["unit"], source=row["source"])
+            for row in rows_of(business_case)["assumptions"]
         ),
         funding=tuple(funding or ()),
     )
@@ -61,10 +74,77 @@ def _with(case: CaseInput, **changes: Any) -> CaseInput:
     return CaseInput(**{name: getattr(case, name) for name in names} | changes)
 
 
-def case_input(business_case: BusinessCase) -> CaseInput:
+def _read(business_case: BusinessCase) -> Rows:
+    """Everything that the appraisal needs, in one query."""
+    own = {"business_case": OuterRef("pk")}
+    points = {"year": "year", "low": "low", "likely": "likely", "high": "high"}
+    amounts = LineAmount.objects.filter(line=OuterRef("pk")).order_by("year")
+    lines = CaseLine.objects.filter(**own).order_by("position", "pk").annotate(points=JsonRows(amounts, **points))
+    (found,) = (
+        BusinessCase.objects.filter(pk=business_case.pk)
+        .order_by()
+        .annotate(
+            line_rows=JsonRows(
+                lines,
+                name="name",
+                kind="kind",
+                department="department__name",
+                department_id="department_id",
+                owner="owner__name",
+                source="source",
+                baseline="baseline",
+                budget_cut="budget_cut",
+                amounts="points",
+            ),
+            risk_rows=JsonRows(
+                CaseRisk.objects.filter(**own),
+                name="name",
+                probability=as_text("probability"),
+                low="low",
+                likely="likely",
+                high="high",
+                year="year",
+                source="source",
+                owner="owner__name",
+            ),
+            assumption_rows=JsonRows(
+                AssumptionRow.objects.filter(**own), name="name", value=as_text("value"), unit="unit", source="source"
+            ),
+            rate_rows=JsonRows(
+                DiscountRate.objects.all(),
+                from_year="from_year",
+                rate=as_text("rate"),
+                source="source",
+                valid_from="valid_from",
+            ),
+        )
+        .values("line_rows", "risk_rows", "assumption_rows", "rate_rows")
+    )
+    return {
+        "lines": [row | {"amounts": [_in_kroner(point) for point in row["amounts"]]} for row in found["line_rows"]],
+        "risks": [_in_kroner(row) for row in found["risk_rows"]],
+        "assumptions": found["assumption_rows"],
+        "rates": found["rate_rows"],
+    }
+
+
+def _in_kroner(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {name: from_oere(row[name]) for name in ("low", "likely", "high")}
+
+
+def _case_input(business_case: BusinessCase, rows: Rows) -> CaseInput:
     """The rows as plain values. Years beyond the horizon stay out of it."""
     base, horizon = business_case.base_year, business_case.horizon
     go_live = business_case.go_live.year - base if business_case.go_live else None
+    rates = [
+        DiscountRateRow(
+            from_year=row["from_year"],
+            rate=Decimal(row["rate"]),
+            source=row["source"],
+            valid_from=day(row["valid_from"]),
+        )
+        for row in rows["rates"]
+    ]
     return CaseInput(
         title=business_case.title,
         price_level=business_case.price_level,
@@ -72,9 +152,9 @@ def case_input(business_case: BusinessCase) -> CaseInput:
         horizon=horizon,
         lifetime=business_case.lifetime or None,
         method=EstimateMethod(business_case.method),
-        rates=rates_of(business_case),
-        lines=_lines(business_case),
-        risks=_risks(business_case),
+        rates=_rates_in_use(business_case, rates),
+        lines=tuple(_line(row, horizon) for row in rows["lines"]),
+        risks=tuple(_risk(row, horizon) for row in rows["risks"]),
         go_live_year=go_live if go_live is not None and 0 <= go_live <= horizon else None,
     )
 
@@ -85,72 +165,45 @@ def rates_of(business_case: BusinessCase) -> tuple[DiscountRateRow, ...]:
         DiscountRateRow(from_year=row.from_year, rate=row.rate, source=row.source, valid_from=row.valid_from)
         for row in DiscountRate.objects.all()
     ]
+    return _rates_in_use(business_case, rows)
+
+
+def _rates_in_use(business_case: BusinessCase, rows: list[DiscountRateRow]) -> tuple[DiscountRateRow, ...]:
     found = rates_on(business_case.rates_from, rows) if business_case.rates_from else latest_rates(rows)
     if not found:
         raise DomainError(_("No discount rate is known for that day. Choose another."), fields={"rates_from": ""})
     return found
 
 
-def _lines(business_case: BusinessCase) -> tuple[Line, ...]:
-    horizon = business_case.horizon
-    rows = business_case.lines.order_by("position", "pk", "amounts__year").values_list(
-        "pk",
-        "name",
-        "kind",
-        "department__name",
-        "owner__name",
-        "source",
-        "baseline",
-        "budget_cut",
-        "amounts__year",
-        "amounts__low",
-        "amounts__likely",
-        "amounts__high",
-    )
-    points: dict[int, dict[int, tuple[Decimal, Decimal, Decimal]]] = defaultdict(dict)
-    heads: dict[int, tuple[Any, ...]] = {}
-    for pk, *head, year, low, likely, high in rows:
-        heads[pk] = tuple(head)
-        if year is not None:
-            points[pk][year] = (low, likely, high)
+def _line(row: dict[str, Any], horizon: int) -> Line:
+    points = {point["year"]: (point["low"], point["likely"], point["high"]) for point in row["amounts"]}
     nothing = (ZERO, ZERO, ZERO)
-    found = []
-    for pk, (name, kind, department, owner, source, baseline, budget_cut) in heads.items():
-        by_year = [points[pk].get(year, nothing) for year in range(horizon + 1)]
-        lows, likelies, highs = (tuple(point[index] for point in by_year) for index in range(3))
-        found.append(
-            Line(
-                name=name,
-                kind=LineKind(kind),
-                likely=likelies,
-                low=lows,
-                high=highs,
-                department=department or "",
-                owner=owner or "",
-                source=source,
-                baseline=baseline,
-                budget_cut=budget_cut,
-            )
-        )
-    return tuple(found)
-
-
-def _risks(business_case: BusinessCase) -> tuple[Risk, ...]:
-    rows = business_case.risks.values_list(
-        "name", "probability", "low", "likely", "high", "year", "source", "owner__name"
+    by_year = [points.get(year, nothing) for year in range(horizon + 1)]
+    lows, likelies, highs = (tuple(point[index] for point in by_year) for index in range(3))
+    return Line(
+        name=row["name"],
+        kind=LineKind(row["kind"]),
+        likely=likelies,
+        low=lows,
+        high=highs,
+        department=row["department"] or "",
+        owner=row["owner"] or "",
+        source=row["source"],
+        baseline=row["baseline"],
+        budget_cut=bool(row["budget_cut"]),
     )
-    return tuple(
-        Risk(
-            name=name,
-            probability=probability,
-            low=low,
-            likely=likely,
-            high=high,
-            year=min(year, business_case.horizon),
-            source=source,
-            owner=owner or "",
-        )
-        for name, probability, low, likely, high, year, source, owner in rows
+
+
+def _risk(row: dict[str, Any], horizon: int) -> Risk:
+    return Risk(
+        name=row["name"],
+        probability=Decimal(row["probability"]),
+        low=row["low"],
+        likely=row["likely"],
+        high=row["high"],
+        year=min(row["year"], horizon),
+        source=row["source"],
+        owner=row["owner"] or "",
     )
 
 
@@ -159,23 +212,22 @@ def yearly_gains(business_case: BusinessCase) -> dict[Department, dict[int, Deci
 
     A gain without a department of its own is the case's department's. Raises DomainError when there is none either.
     """
-    rows = (
-        LineAmount.objects.filter(CUTS_BUDGET, line__business_case=business_case, year__lte=business_case.horizon)
-        .annotate(
-            gains_at=Case(
-                When(line__department__isnull=False, then=F("line__department")), default=business_case.department_id
-            )
-        )
-        .order_by("gains_at", "year")
-        .values_list("gains_at", "year")
-        .annotate(gain=Sum("likely"))
-    )
     by_key: dict[int, dict[int, Decimal]] = defaultdict(dict)
-    for department, year, gain in rows:
-        if gain:
-            if department is None:
-                raise DomainError(_("Say at which department each gain falls."))
-            by_key[department][business_case.base_year + year] = gain
+    for line in rows_of(business_case)["lines"]:
+        if not _cuts_budget(line):
+            continue
+        department = line["department_id"] or business_case.department_id
+        for point in line["amounts"]:
+            if point["likely"] and point["year"] <= business_case.horizon:
+                if department is None:
+                    raise DomainError(_("Say at which department each gain falls."))
+                year = business_case.base_year + point["year"]
+                by_key[department][year] = by_key[department].get(year, ZERO) + point["likely"]
     departments = Department.objects.in_bulk(by_key)
     ordered = sorted(departments.values(), key=lambda department: (department.name, department.pk))
-    return {department: by_key[department.pk] for department in ordered}
+    return {department: dict(sorted(by_key[department.pk].items())) for department in ordered}
+
+
+def _cuts_budget(line: dict[str, Any]) -> bool:
+    """Whether the gain can be taken out of a budget (D43)."""
+    return line["kind"] in LineKind.BUDGETABLE or (line["kind"] == LineKind.GAIN_TIME and bool(line["budget_cut"]))

@@ -41,14 +41,24 @@ def check_eligibility(
 
 
 def check(
-    *, fund: Fund, amount: Decimal, running_cost: Decimal = ZERO, has_business_case: bool, area: FundArea | None = None
+    *,
+    fund: Fund,
+    amount: Decimal,
+    running_cost: Decimal = ZERO,
+    has_business_case: bool,
+    area: FundArea | None = None,
+    free: Decimal | None = None,
 ) -> None:
-    """Raise DomainError with the sentence that refuses a grant of ``amount`` kroner: eligibility, then the balance."""
+    """Raise DomainError with the sentence that refuses a grant of ``amount`` kroner: eligibility, then the balance.
+
+    ``free`` is the balance where a page has just read it; whoever acts leaves it out, and it is read now.
+    """
     check_eligibility(
         fund=fund, amount=amount, running_cost=running_cost, has_business_case=has_business_case, area=area
     )
     amount = to_kroner(amount)
-    free = Fund.objects.values_list("available", flat=True).get(pk=fund.pk)
+    if free is None:
+        free = Fund.objects.values_list("available", flat=True).get(pk=fund.pk)
     if amount > free:
         raise DomainError(
             _("%(fund)s has %(free)s free; %(amount)s is more than that.")

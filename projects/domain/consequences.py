@@ -25,10 +25,11 @@ from projects.models import Proposal
 
 def check(*, proposal: Proposal, choices: Sequence[Any]) -> None:
     """Raise DomainError with the sentence that refuses the combination of choices."""
-    _check(proposal, Picture.of(choices))
+    _check(proposal, Picture.of(choices), fund=None)
 
 
-def _check(proposal: Proposal, picture: Picture) -> None:
+def _check(proposal: Proposal, picture: Picture, *, fund: Fund | None) -> None:
+    """``fund`` is the one that has just been read to say what would happen; without it, it is read now."""
     grants_money = picture.passes(Kind.GRANT)
     if grants_money and not (picture.passes(Kind.START) or running_project(proposal) is not None):
         raise DomainError(_("A grant needs a started project, or its start in the same decision."))
@@ -39,11 +40,12 @@ def _check(proposal: Proposal, picture: Picture) -> None:
     if grants_money:
         payload = picture.payload(Kind.GRANT)
         grants.check(
-            fund=Fund.objects.get(pk=payload["fund"]),
+            fund=fund or Fund.objects.get(pk=payload["fund"]),
+            free=fund.available if fund is not None else None,
             amount=Decimal(payload["amount"]),
             running_cost=Decimal(payload["running_cost"]),
             has_business_case=proposal.business_case_id is not None,
-            area=_area(payload),
+            area=_area(proposal, payload),
         )
         if (
             payload["principle"] == Principle.EFFICIENCY
@@ -64,15 +66,15 @@ def sentences(*, proposal: Proposal, choices: Sequence[Any]) -> list[str]:
 def sentences_by_kind(*, proposal: Proposal, choices: Sequence[Any]) -> dict[str, list[str]]:
     """The sentences under the kind of recommendation that they follow from, in the order of the choices."""
     picture = Picture.of(choices)
-    _check(proposal, picture)
+    fund = _fund(proposal, picture)
+    _check(proposal, picture, fund=fund)
     found: dict[str, list[str]] = {kind: [] for kind in picture.chosen}
     if picture.passes(Kind.START):
         found[Kind.START] = [_project_sentence(proposal), *_benefit_sentences(proposal)]
     elif Kind.START in picture.chosen:
         found[Kind.START] = [_moved_sentence(picture.chosen[Kind.START])]
-    if picture.passes(Kind.GRANT):
-        payload = picture.payload(Kind.GRANT)
-        fund, amount = Fund.objects.get(pk=payload["fund"]), Decimal(payload["amount"])
+    if fund is not None:
+        amount = Decimal(picture.payload(Kind.GRANT)["amount"])
         found[Kind.GRANT] = [
             _("%(fund)s grants %(amount)s; free balance afterwards %(left)s")
             % {"fund": fund, "amount": kr(amount), "left": kr(fund.available - amount)}
@@ -106,8 +108,19 @@ def repayment_sentences(schedule: RepaymentSchedule) -> list[str]:
     return found
 
 
-def _area(payload: dict[str, Any]) -> FundArea | None:
-    return FundArea.objects.filter(pk=payload["area"]).first() if payload.get("area") else None
+def _fund(proposal: Proposal, picture: Picture) -> Fund | None:
+    """The fund that would grant; as a rule the proposal's own, which was read with it."""
+    if not picture.passes(Kind.GRANT):
+        return None
+    key = picture.payload(Kind.GRANT)["fund"]
+    return proposal.fund if proposal.fund_id == key else Fund.objects.get(pk=key)
+
+
+def _area(proposal: Proposal, payload: dict[str, Any]) -> FundArea | None:
+    key = payload.get("area")
+    if not key or proposal.fund_area_id == key:
+        return proposal.fund_area if key else None
+    return FundArea.objects.filter(pk=key).first()
 
 
 def _project_sentence(proposal: Proposal) -> str:
