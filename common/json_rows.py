@@ -43,9 +43,7 @@ def day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def moment(text: str | None) -> datetime | None:
+def moment(text: str) -> datetime:
     """A moment column: SQLite keeps UTC without saying so."""
-    if not text:
-        return None
     found = datetime.fromisoformat(text)
     return found if timezone.is_aware(found) else found.replace(tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from governance.views import bodies, decisions, items, meetings, minutes, people
+from governance.views import bodies, decisions, item_changes, items, meetings, minutes, people
 
 app_name = "governance"
 
@@ -24,13 +24,13 @@ urlpatterns = [
     path("meetings/<int:pk>/action-points/add/", decisions.GiveOnMeeting.as_view(), name="meeting_action_point"),
     path("items/<int:pk>/", items.ItemPage.as_view(), name="item_detail"),
     path("items/<int:pk>/document/", items.ItemDocument.as_view(), name="item_document"),
-    path("items/<int:pk>/change/", items.ChangeItem.as_view(), name="item_change"),
-    path("items/<int:pk>/close/", items.CloseItem.as_view(), name="item_close"),
-    path("items/<int:pk>/remove/", items.RemoveItem.as_view(), name="item_remove"),
-    re_path(r"^items/(?P<pk>\d+)/(?P<direction>up|down)/$", items.MoveItem.as_view(), name="item_move"),
-    path("items/<int:pk>/recuse/", items.Recuse.as_view(), name="item_recuse"),
-    path("items/<int:pk>/recusals/<int:recusal>/lift/", items.LiftRecusal.as_view(), name="recusal_lift"),
-    path("items/<int:pk>/note/", items.WriteNote.as_view(), name="item_note"),
+    path("items/<int:pk>/change/", item_changes.ChangeItem.as_view(), name="item_change"),
+    path("items/<int:pk>/close/", item_changes.CloseItem.as_view(), name="item_close"),
+    path("items/<int:pk>/remove/", item_changes.RemoveItem.as_view(), name="item_remove"),
+    re_path(r"^items/(?P<pk>\d+)/(?P<direction>up|down)/$", item_changes.MoveItem.as_view(), name="item_move"),
+    path("items/<int:pk>/recuse/", item_changes.Recuse.as_view(), name="item_recuse"),
+    path("items/<int:pk>/recusals/<int:recusal>/lift/", item_changes.LiftRecusal.as_view(), name="recusal_lift"),
+    path("items/<int:pk>/note/", item_changes.WriteNote.as_view(), name="item_note"),
     path("items/<int:pk>/action-points/add/", decisions.GiveOnItem.as_view(), name="item_action_point"),
     path("cases/<int:pk>/urgent/", decisions.TakeUrgent.as_view(), name="case_urgent"),
     path("decisions/", decisions.DecisionList.as_view(), name="decision_list"),

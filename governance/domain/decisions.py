@@ -26,17 +26,22 @@ from governance.domain.competence import Powers, powers_of
 from governance.domain.items import hold_open
 from governance.domain.quorum import Quorum, quorum_of
 from governance.enums import MeetingState, Outcome
-from governance.models import AgendaItem, Case, Decision, DecisionOutcome, UrgentDecision
+from governance.models import AgendaItem, Case, Decision, DecisionOutcome, Recommendation, UrgentDecision
 
 
 def preview(
-    *, item: AgendaItem, choices: Sequence[Choice], powers: Powers | None = None, quorum: Quorum | None = None
+    *,
+    item: AgendaItem,
+    choices: Sequence[Choice],
+    powers: Powers | None = None,
+    quorum: Quorum | None = None,
+    recommendations: Sequence[Recommendation] | None = None,
 ) -> list[str]:
     """Sentences that say what confirming would do, in kroner and dates. Raises DomainError as record() would.
 
-    A page that has read the body's powers and the item's quorum already hands them in.
+    A page that has read the body's powers, the item's quorum and its recommendations already hands them in.
     """
-    _check(item, choices, timezone.localdate(), powers=powers, quorum=quorum)
+    _check(item, choices, timezone.localdate(), powers=powers, quorum=quorum, recommendations=recommendations)
     if item.urgent_decision is not None:
         return _ratification_sentences(item.urgent_decision, choices[0])
     handler = handler_of(item.case)
@@ -116,12 +121,14 @@ def _check(
     *,
     powers: Powers | None = None,
     quorum: Quorum | None = None,
+    recommendations: Sequence[Recommendation] | None = None,
 ) -> Quorum:
     meeting = item.meeting
     if meeting.state not in MeetingState.OPEN_FOR_DECISIONS:
         raise DomainError(_not_open())
     powers = powers or powers_of(body=meeting.body, on=day)
-    wanted = {recommendation.pk for recommendation in item.recommendations.all()}
+    asked = item.recommendations.all() if recommendations is None else recommendations
+    wanted = {recommendation.pk for recommendation in asked}
     given = [choice.recommendation.pk for choice in choices]
     if len(given) != len(set(given)) or set(given) != wanted:
         raise DomainError(_("Decide every recommendation of the item, each once."))

@@ -20,6 +20,13 @@ def _votes(label: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, required=False, min_value=0, max_value=_LARGEST_BODY)
 
 
+def _offer(field: forms.ModelChoiceField, known: list[tuple[int, str]] | None) -> forms.ModelChoiceField:
+    """Show what is known already; what is chosen is still looked up in the field's own rows."""
+    if known is not None:
+        field.choices = [("", field.empty_label), *known]
+    return field
+
+
 class DecisionForm(TenantForm):
     """One group of fields per recommendation, by its number; and what holds for the whole decision."""
 
@@ -31,9 +38,14 @@ class DecisionForm(TenantForm):
         body: Any,
         suggested: dict[int, tuple[str, Any]] | None = None,
         only: frozenset[str] | None = None,
+        bodies: list[tuple[int, str]] | None = None,
+        meetings: list[tuple[int, str]] | None = None,
         **kwargs: Any,
     ) -> None:
-        """``suggested`` gives outcome and body to begin with, by number; ``only`` narrows the outcomes."""
+        """``suggested`` gives outcome and body to begin with, by number; ``only`` narrows the outcomes.
+
+        ``bodies`` and ``meetings`` are the choices where the page has read them already.
+        """
         self.recommendations = list(recommendations)
         super().__init__(*args, **kwargs)
         suggested = suggested or {}
@@ -47,15 +59,16 @@ class DecisionForm(TenantForm):
             target = next((body for _outcome, body in suggested.values() if body is not None), None)
             field = BodyField(label=_("Recommended to"), required=False, initial=target)
             field.queryset = field.queryset_for(self.municipality).exclude(pk=body.pk)
-            self.fields["forwarded_to"] = field
+            self.fields["forwarded_to"] = _offer(field, bodies)
         if Outcome.POSTPONED in offered:
             coming = Meeting.objects.filter(body=body, state=MeetingState.PLANNED, starts_at__gte=timezone.now())
-            self.fields["postponed_to"] = MeetingChoiceField(
+            later = MeetingChoiceField(
                 label=_("Postponed to"),
                 queryset=coming.order_by("starts_at"),
                 required=False,
                 empty_label=_("A later meeting"),
             )
+            self.fields["postponed_to"] = _offer(later, meetings)
         self.fields["decided_on"] = DanishDateField(label=_("Decided on"), required=False)
         self.fields["announcement"] = forms.CharField(
             label=_("Announcement in the chair's name, for internal use"),

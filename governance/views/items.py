@@ -1,4 +1,4 @@
-"""One item of an agenda: the page where the body decides, and what is done with an item before and after."""
+"""One item of an agenda: the page where the body decides, and the case as the body sees it."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -16,17 +16,16 @@ from common.components import Tab
 from common.documents import document_kinds, render_html
 from common.errors import DomainError
 from common.panels import panels_for
-from common.views import ActionView, TenantDetailView, TenantFormView
+from common.views import TenantDetailView, TenantFormView
 from governance.cases import Choice
-from governance.domain import agenda, decisions, minutes, recusals
+from governance.domain import decisions, item_reads
 from governance.domain.agenda_texts import TEXTS
 from governance.domain.choices import answer_for, handler_of
 from governance.domain.competence import Powers, powers_of
 from governance.domain.quorum import Quorum, quorum_of
 from governance.enums import MeetingState, Outcome
 from governance.forms.decisions import DecisionForm
-from governance.forms.meetings import CloseItemForm, ItemForm, NoteForm, RecusalForm
-from governance.models import AgendaItem, Recusal
+from governance.models import AgendaItem
 from governance.views.mixins import MeetingsNav
 
 PREVIEW = "preview"
@@ -40,7 +39,7 @@ class ItemMixin(MeetingsNav):
     def get_queryset(self) -> QuerySet:
         return AgendaItem.objects.select_related(
             "meeting__body__reports_to", "case", "document", "responsible", "closed_by", "urgent_decision__body"
-        ).prefetch_related("recommendations")
+        )
 
     def get_crumbs(self) -> list[tuple[Any, str]]:
         return self.meeting_crumbs(self.object.meeting, self.object)
@@ -72,15 +71,14 @@ class ItemPage(ItemMixin, TenantFormView):
     def get_title(self) -> Any:
         return self.object.title
 
+    def get_queryset(self) -> QuerySet:
+        return item_reads.with_surroundings(super().get_queryset())
+
     def get_object(self) -> Any:
         item = super().get_object()
-        self.recommendations = list(item.recommendations.all())
-        self.in_force = list(
-            item.decisions.select_related("recorded_by", "reversed_by").prefetch_related(
-                "outcomes__recommendation", "outcomes__forwarded_to", "outcomes__postponed_to__body"
-            )
-        )
-        self.decision = next((row for row in self.in_force if row.reversed_at is None), None)
+        self.taken = item_reads.decisions_on(item)
+        self.decision = next((row for row in self.taken if row.reversed_at is None), None)
+        self.recommendations = item_reads.recommendations_of(item, self.taken)
         self.handler = handler_of(item.case)
         return item
 
@@ -131,9 +129,16 @@ class ItemPage(ItemMixin, TenantFormView):
 
     def _say(self, choices: Sequence[Choice]) -> tuple[list[str], str]:
         try:
-            return decisions.preview(item=self.object, choices=choices, powers=self.powers, quorum=self.quorum), ""
+            said = decisions.preview(
+                item=self.object,
+                choices=choices,
+                powers=self.powers,
+                quorum=self.quorum,
+                recommendations=self.recommendations,
+            )
         except DomainError as error:
             return [], str(error)
+        return said, ""
 
     def get_form(self, **kwargs: Any) -> DecisionForm:
         return DecisionForm(
@@ -142,6 +147,8 @@ class ItemPage(ItemMixin, TenantFormView):
             recommendations=self.recommendations,
             case=self.object.case,
             body=self.object.meeting.body,
+            bodies=item_reads.other_bodies(self.object),
+            meetings=item_reads.coming_meetings(self.object),
             suggested={} if "data" in kwargs and kwargs["data"] is not None else self._suggested(),
             **kwargs,
         )
@@ -186,15 +193,15 @@ class ItemPage(ItemMixin, TenantFormView):
             lead=self._lead(),
             recommendations=self.recommendations,
             decision=self.decision,
-            earlier=[row for row in self.in_force if row.reversed_at is not None],
+            earlier=[row for row in self.taken if row.reversed_at is not None],
             may_reverse=self.decision is not None
             and item.urgent_decision_id is None
             and user.has_perm("governance.reverse_decision", self.decision),
-            quorum=self.quorum if self.recommendations and state in MeetingState.UPCOMING else None,
-            recusals=list(item.recusals.select_related("user")),
+            quorum=self.quorum if self._is_to_be_decided else None,
+            recusals=item_reads.recusals_on(item),
             why_not=self._why_not(),
             texts=[(label, text) for name, label in TEXTS.items() if (text := getattr(item, name))],
-            action_points=list(item.action_points.select_related("responsible")),
+            action_points=item_reads.action_points_on(item),
             may_recuse=self.decision is None
             and state in MeetingState.UPCOMING
             and user.has_perm("governance.recuse_agendaitem", item),
@@ -203,6 +210,13 @@ class ItemPage(ItemMixin, TenantFormView):
             is_open=state in MeetingState.OPEN_FOR_DECISIONS,
             panels=panels_for("item", item, user),
             **kwargs,
+        )
+
+    @property
+    def _is_to_be_decided(self) -> bool:
+        """Whether a quorum is still a question; what is decided carries its own with it."""
+        return (
+            bool(self.recommendations) and self.decision is None and self.object.meeting.state in MeetingState.UPCOMING
         )
 
     def _lead(self) -> str:
@@ -250,117 +264,3 @@ class ItemDocument(ItemMixin, TenantDetailView):
         return super().get_context_data(
             tabs=self.tabs("document"), paper=render_html(document, layout="governance/paper_on_page.html"), **kwargs
         )
-
-
-class ChangeItem(ItemMixin, TenantFormView):
-    """What the agenda says about the item."""
-
-    permission_required = "governance.change_agendaitem"
-    form_class = ItemForm
-    title = gettext_lazy("Change the item")
-    success_message = gettext_lazy("The item is changed.")
-
-    def act(self, form: ItemForm) -> AgendaItem:
-        return agenda.change_item(
-            item=self.object, actor=self.request.user, expected_version=form.expected_version, **form.values
-        )
-
-
-class CloseItem(ItemMixin, TenantFormView):
-    """Keep the item from everyone but the body."""
-
-    permission_required = "governance.change_agendaitem"
-    form_class = CloseItemForm
-    title = gettext_lazy("Close the item")
-    submit_label = gettext_lazy("Close the item")
-    success_message = gettext_lazy("The item is closed.")
-
-    def get_consequences(self) -> list[Any]:
-        return [
-            _("Only the body and the parties to the case see the item, its papers and its decision."),
-            _("Everyone else sees the public title, here and in the minutes."),
-        ]
-
-    def act(self, form: CloseItemForm) -> AgendaItem:
-        return agenda.close_item(item=self.object, actor=self.request.user, **form.values)
-
-
-class RemoveItem(ItemMixin, ActionView):
-    """Take it off the agenda."""
-
-    permission_required = "governance.change_agendaitem"
-    success_message = gettext_lazy("The item is off the agenda.")
-
-    def act(self) -> str:
-        meeting = self.object.meeting
-        agenda.remove(item=self.object, actor=self.request.user)
-        return meeting.get_absolute_url()
-
-
-class MoveItem(ItemMixin, ActionView):
-    """One place up or down."""
-
-    permission_required = "governance.change_agendaitem"
-    success_message = gettext_lazy("The order is changed.")
-
-    def act(self) -> str:
-        step = -1 if self.kwargs["direction"] == "up" else 1
-        agenda.move_item(item=self.object, to=self.object.number + step, actor=self.request.user)
-        return self.object.meeting.get_absolute_url()
-
-    def get_return_url(self, result: Any) -> str:
-        return self.object.meeting.get_absolute_url()
-
-
-class Recuse(ItemMixin, TenantFormView):
-    """Record that somebody takes no part."""
-
-    permission_required = "governance.recuse_agendaitem"
-    form_class = RecusalForm
-    title = gettext_lazy("Record a recusal")
-    submit_label = gettext_lazy("Record the recusal")
-    success_message = gettext_lazy("The recusal is recorded.")
-
-    def get_initial(self) -> dict[str, Any]:
-        return {"user": self.request.user.pk}
-
-    def get_consequences(self) -> list[Any]:
-        return [
-            _("The person cannot decide the item, and does not count for the quorum."),
-            _("The recusal stands in the minutes."),
-        ]
-
-    def act(self, form: RecusalForm) -> AgendaItem:
-        recusals.declare(item=self.object, actor=self.request.user, **form.values)
-        return self.object
-
-
-class LiftRecusal(ItemMixin, ActionView):
-    """Take a recusal back that was recorded by mistake."""
-
-    permission_required = "governance.keep_minutes_agendaitem"
-    success_message = gettext_lazy("The recusal is lifted.")
-
-    def act(self) -> AgendaItem:
-        recusal = (
-            Recusal.objects.filter(item=self.object, pk=self.kwargs["recusal"]).select_related("item__meeting").first()
-        )
-        if recusal is None:
-            raise Http404
-        recusals.lift(recusal=recusal, actor=self.request.user, reason=self.note or _("Recorded by mistake"))
-        return self.object
-
-
-class WriteNote(ItemMixin, TenantFormView):
-    """Note something in the minutes under the item."""
-
-    permission_required = "governance.keep_minutes_agendaitem"
-    form_class = NoteForm
-    title = gettext_lazy("Note in the minutes")
-    success_message = gettext_lazy("The note is saved.")
-
-    def get_initial(self) -> dict[str, Any]:
-        return {"note": self.object.minutes_note}
-
-    def act(self, form: NoteForm) -> AgendaItem:
-        return minutes.write_note(item=self.object, actor=self.request.user, **form.values)
