@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from governance.views import bodies, decisions, item_changes, items, meetings, minutes, people
+from governance.views import bodies, decisions, item_changes, items, meetings, minutes, people, terms
 
 app_name = "governance"
 
@@ -48,13 +48,13 @@ urlpatterns = [
     path("bodies/<int:pk>/relations/<int:link>/remove/", bodies.UnlinkBody.as_view(), name="body_unlink"),
     path("bodies/<int:pk>/members/add/", bodies.TakeSeat.as_view(), name="seat_add"),
     path("bodies/<int:pk>/meetings/add/", meetings.PlanMeeting.as_view(), name="meeting_plan"),
-    path("bodies/<int:pk>/terms/add/", bodies.AddTerms.as_view(), name="terms_add"),
+    path("bodies/<int:pk>/terms/add/", terms.AddTerms.as_view(), name="terms_add"),
     path("members/<int:pk>/end/", bodies.LeaveSeat.as_view(), name="seat_end"),
-    path("terms/<int:pk>/", bodies.TermsPage.as_view(), name="terms_detail"),
-    path("terms/<int:pk>/terms.pdf", bodies.TermsPdf.as_view(), name="terms_pdf"),
-    path("terms/<int:pk>/change/", bodies.ChangeTerms.as_view(), name="terms_change"),
-    path("terms/<int:pk>/competence/add/", bodies.StateCompetence.as_view(), name="competence_add"),
-    path("terms/<int:pk>/competence/<int:row>/remove/", bodies.RemoveCompetence.as_view(), name="competence_remove"),
+    path("terms/<int:pk>/", terms.TermsPage.as_view(), name="terms_detail"),
+    path("terms/<int:pk>/terms.pdf", terms.TermsPdf.as_view(), name="terms_pdf"),
+    path("terms/<int:pk>/change/", terms.ChangeTerms.as_view(), name="terms_change"),
+    path("terms/<int:pk>/competence/add/", terms.StateCompetence.as_view(), name="competence_add"),
+    path("terms/<int:pk>/competence/<int:row>/remove/", terms.RemoveCompetence.as_view(), name="competence_remove"),
     path("appointments/", people.AppointmentList.as_view(), name="appointment_list"),
     path("appointments/add/", people.Appoint.as_view(), name="appointment_add"),
     path("appointments/<int:pk>/end/", people.EndAppointment.as_view(), name="appointment_end"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -97,13 +97,11 @@ def reopen(*, meeting: Meeting, actor: Any, reason: str) -> Meeting:
     return meeting
 
 
-def may_approve(meeting: Meeting, user: Any) -> bool:
-    """Whether the minutes wait for ``user``: was there, and has not approved yet."""
-    return (
-        meeting.state == MeetingState.HELD
-        and approvers(meeting).filter(user=user).exists()
-        and not MinutesApproval.objects.filter(meeting=meeting, user=user).exists()
-    )
+def waiting_for(user: Any) -> Q:
+    """Of meetings: those whose minutes wait for ``user``, who was there, votes, and has not approved yet."""
+    own = {"meeting": OuterRef("pk"), "user": user}
+    present = Attendance.objects.filter(status=AttendanceStatus.PRESENT, has_vote=True, **own)
+    return Q(Exists(present), ~Exists(MinutesApproval.objects.filter(**own)), state=MeetingState.HELD)
 
 
 @transaction.atomic

@@ -8,15 +8,24 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from common.snapshots import freeze
 from governance.domain.action_points import open_points_of
 from governance.domain.agenda_texts import TEXTS
-from governance.enums import AttendanceStatus, Outcome
-from governance.models import ActionPoint, AgendaItem, Decision, DecisionOutcome, Meeting, Seat
+from governance.enums import AttendanceStatus, Outcome, SeatRole
+from governance.models import (
+    ActionPoint,
+    AgendaItem,
+    Decision,
+    DecisionOutcome,
+    Meeting,
+    MinutesApproval,
+    Recusal,
+    Seat,
+)
 
 AGENDA, AGENDA_OPEN, MINUTES, MINUTES_PUBLIC = "agenda", "agenda_open", "minutes", "minutes_public"
 SCHEMA_VERSION = 1
@@ -57,18 +66,17 @@ def minutes_data(meeting: Meeting, *, full: bool) -> dict[str, Any]:
     The public ones leave out what is internal too: grounds of recusal, announcements and action points.
     """
     items = _items(meeting, with_decisions=True)
+    points = _points_by_item(meeting) if full else {}
+    present = list(_attendances(meeting))
+    approved = sorted((row for row in present if row.approved_at is not None), key=lambda row: row.approved_at)
     return _head(meeting, full) | {
-        "attendance": _attendance(meeting),
-        "items": [_minuted(item, full) if full or not item.is_closed else _closed(item) for item in items],
-        "action_points": [
-            _point(point) for point in meeting.action_points.filter(item=None).select_related("responsible")
-        ]
-        if full
-        else [],
-        "approvals": [
-            {"name": approval.user.name, "at": approval.approved_at}
-            for approval in meeting.approvals.select_related("user").order_by("approved_at")
+        "attendance": [_attendance(row) for row in _in_order(present)],
+        "items": [
+            _minuted(item, full, points.get(item.pk, [])) if full or not item.is_closed else _closed(item)
+            for item in items
         ],
+        "action_points": points.get(None, []),
+        "approvals": [{"name": row.user.name, "at": row.approved_at} for row in approved],
         "is_approved": meeting.minutes_approved_at is not None,
     }
 
@@ -94,10 +102,8 @@ def _items(meeting: Meeting, *, with_decisions: bool = False) -> list[AgendaItem
     if with_decisions:
         outcomes = DecisionOutcome.objects.select_related("recommendation", "forwarded_to", "postponed_to__body")
         decisions = Decision.objects.order_by("pk").prefetch_related(Prefetch("outcomes", outcomes))
-        points = ActionPoint.objects.select_related("responsible")
-        items = items.prefetch_related(
-            Prefetch("decisions", decisions), Prefetch("action_points", points), "recusals__user"
-        )
+        recusals = Recusal.objects.select_related("user")
+        items = items.prefetch_related(Prefetch("decisions", decisions), Prefetch("recusals", recusals))
     ordered = list(items.order_by("number"))
     for item in ordered:
         item.meeting = meeting
@@ -141,7 +147,7 @@ def _item(item: AgendaItem) -> dict[str, Any]:
     }
 
 
-def _minuted(item: AgendaItem, full: bool) -> dict[str, Any]:  # noqa: FBT001 -- private
+def _minuted(item: AgendaItem, full: bool, points: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: FBT001 -- private
     decisions = list(item.decisions.all())
     recusals = [
         {"name": row.user.name, "ground": str(row.get_ground_display()), "decided_by": row.decided_by}
@@ -154,7 +160,7 @@ def _minuted(item: AgendaItem, full: bool) -> dict[str, Any]:  # noqa: FBT001 --
         "recusals": recusals,
         "quorum": decisions[-1].quorum if decisions else "",
         "note": item.minutes_note,
-        "action_points": [_point(point) for point in item.action_points.all()] if full else [],
+        "action_points": points,
     }
 
 
@@ -207,17 +213,30 @@ def _point(point: ActionPoint) -> dict[str, Any]:
     return {"text": point.text, "responsible": point.responsible.name, "due": point.due}
 
 
-def _attendance(meeting: Meeting) -> list[dict[str, Any]]:
+def _points_by_item(meeting: Meeting) -> dict[int | None, list[dict[str, Any]]]:
+    """The meeting's action points under each item, and under None those of the whole meeting."""
+    found: dict[int | None, list[dict[str, Any]]] = {}
+    for point in meeting.action_points.select_related("responsible"):
+        found.setdefault(point.item_id, []).append(_point(point))
+    return found
+
+
+def _attendances(meeting: Meeting) -> QuerySet[Any]:
+    """Who was there, with the role of each seat, and when they approved: only who was there approves."""
     day = timezone.localdate(meeting.starts_at)
-    roles = {
-        seat.user_id: str(seat.get_role_display())
-        for seat in Seat.objects.filter(body_id=meeting.body_id).valid_on(day).order_by()
-    }
-    rows = meeting.attendances.select_related("user").order_by("user__name")
-    return [
-        {"name": row.user.name, "role": roles.get(row.user_id, ""), "status": str(row.get_status_display())}
-        for row in _in_order(rows)
-    ]
+    own = {"user": OuterRef("user_id")}
+    seats = Seat.objects.filter(body_id=meeting.body_id, **own).valid_on(day).order_by("pk")
+    approvals = MinutesApproval.objects.filter(meeting=meeting, **own)
+    return (
+        meeting.attendances.select_related("user")
+        .annotate(role=Subquery(seats.values("role")[:1]), approved_at=Subquery(approvals.values("approved_at")[:1]))
+        .order_by("user__name")
+    )
+
+
+def _attendance(row: Any) -> dict[str, Any]:
+    role = str(SeatRole(row.role).label) if row.role else ""
+    return {"name": row.user.name, "role": role, "status": str(row.get_status_display())}
 
 
 def _in_order(rows: Iterable[Any]) -> list[Any]:

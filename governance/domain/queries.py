@@ -80,17 +80,17 @@ def chart(rows: Iterable[Body] | None = None) -> list[Node]:
 
 # --- Meetings ---------------------------------------------------------------------------------------------------
 def meetings() -> QuerySet[Meeting]:
+    """All meetings in the order of the calendar, each with its body and its number of items."""
+    return in_calendar_order().select_related("body").annotate(item_count=Count("items"))
+
+
+def in_calendar_order() -> QuerySet[Meeting]:
     """All meetings: the coming ones first, soonest first; then the earlier ones, latest first."""
     coming = Q(state__in=MeetingState.UPCOMING)
-    return (
-        Meeting.objects.select_related("body")
-        .annotate(
-            is_past=When_(When(coming, then=Value(0)), default=Value(1), output_field=IntegerField()),
-            coming_at=When_(When(coming, then=F("starts_at")), default=None, output_field=DateTimeField()),
-            item_count=Count("items"),
-        )
-        .order_by("is_past", F("coming_at").asc(nulls_last=True), "-starts_at")
-    )
+    return Meeting.objects.annotate(
+        is_past=When_(When(coming, then=Value(0)), default=Value(1), output_field=IntegerField()),
+        coming_at=When_(When(coming, then=F("starts_at")), default=None, output_field=DateTimeField()),
+    ).order_by("is_past", F("coming_at").asc(nulls_last=True), "-starts_at")
 
 
 def items_of(meeting: Meeting) -> list[AgendaItem]:

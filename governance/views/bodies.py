@@ -1,21 +1,20 @@
-"""Bodies: the chart, one body with its people and competence, and the forms that change them (D2–D4)."""
+"""Bodies: the chart, one body with its people and competence, and the forms that change them (D2, D3)."""
 
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.panels import panels_for
 from common.views import ActionView, TenantDetailView, TenantFormView, TenantPageView
-from governance.domain import bodies, queries
-from governance.domain.terms_paper import as_document
-from governance.forms.bodies import BodyForm, CompetenceForm, LinkForm, NewTermsForm, SeatForm, TermsForm
+from governance.domain import bodies, body_reads, queries
+from governance.forms.bodies import BodyForm, LinkForm, SeatForm
 from governance.forms.people import LastDayForm
-from governance.models import Body, BodyLink, Competence, Meeting, Seat, TermsOfReference
-from governance.views.mixins import MeetingsNav, history_of, pdf_response
+from governance.models import Body, BodyLink, Competence, Meeting, Seat
+from governance.views.mixins import MeetingsNav
 
 
 class BodyChart(MeetingsNav, TenantPageView):
@@ -56,17 +55,22 @@ class BodyPage(BodyMixin, TenantDetailView):
     permission_required = "governance.view_body"
     template_name = "governance/body_detail.html"
 
+    def get_queryset(self) -> QuerySet:
+        return body_reads.with_surroundings(super().get_queryset())
+
+    def get_object(self) -> Any:
+        body = super().get_object()
+        # Panels ask the body for its municipality, which is the one of the address.
+        body.municipality = self.municipality
+        return body
+
     def get_crumbs(self) -> list[tuple[Any, str]]:
         return self.body_crumbs()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         body, user, today = self.object, self.request.user, timezone.localdate()
-        versions = list(body.terms.order_by("-number"))
-        terms = next(
-            (row for row in versions if row.valid_from <= today and (row.valid_to is None or row.valid_to >= today)),
-            None,
-        )
-        links = BodyLink.objects.filter(source=body).select_related("target")
+        versions = body_reads.versions_of(body)
+        terms = body_reads.in_force(versions, on=today)
         runs = user.has_perm("governance.plan_body", body)
         ready = (
             list(queries.ready_cases(body)[:50]) if user.has_perm("governance.view_full_meeting", _asked(body)) else []
@@ -75,11 +79,11 @@ class BodyPage(BodyMixin, TenantDetailView):
             lead=body.purpose or body.get_kind_display(),
             terms=terms,
             versions=versions,
-            competence=list(terms.competences.select_related("target")) if terms is not None else [],
+            competence=list(Competence.objects.filter(terms=terms["pk"]).select_related("target")) if terms else [],
             seats=list(queries.seats_today(body)),
-            below=list(queries.bodies().filter(reports_to=body)),
-            links=list(links),
-            meetings=list(queries.meetings().filter(body=body)[:8]),
+            below=body.below_rows,
+            links=body_reads.links_of(body),
+            meetings=body_reads.meetings_of(body),
             ready=ready,
             runs=runs,
             may_change=user.has_perm("governance.change_body", body),
@@ -208,109 +212,3 @@ class LeaveSeat(MeetingsNav, TenantFormView):
     def act(self, form: LastDayForm) -> Body:
         bodies.leave_seat(seat=self.object, actor=self.request.user, **form.values)
         return self.object.body
-
-
-# --- Terms of reference (D3) and competence (D4) ---------------------------------------------------------------
-class AddTerms(BodyMixin, TenantFormView):
-    """A new version of the terms of reference, begun from the one before."""
-
-    form_class = NewTermsForm
-    title = gettext_lazy("New version of the terms of reference")
-    submit_label = gettext_lazy("Save the version")
-    success_message = gettext_lazy("The version is saved.")
-
-    def get_initial(self) -> dict[str, Any]:
-        before = self.object.terms.order_by("-number").first()
-        if before is None:
-            return {"purpose": self.object.purpose}
-        return {name: getattr(before, name) for name in bodies.TERMS_FIELDS}
-
-    def act(self, form: NewTermsForm) -> TermsOfReference:
-        return bodies.add_terms(body=self.object, actor=self.request.user, **form.values)
-
-
-class TermsMixin(MeetingsNav):
-    """A page about one version."""
-
-    model = TermsOfReference
-    permission_required = "governance.change_termsofreference"
-
-    def get_queryset(self) -> QuerySet:
-        return TermsOfReference.objects.select_related("body__reports_to", "municipality")
-
-    def get_crumbs(self) -> list[tuple[Any, str]]:
-        return self.body_crumbs(self.object.body)
-
-
-class TermsPage(TermsMixin, TenantDetailView):
-    """One version: the text and the competence table."""
-
-    permission_required = "governance.view_termsofreference"
-    template_name = "governance/terms_detail.html"
-
-    def get_title(self) -> Any:
-        return _("Terms of reference, version %(number)s") % {"number": self.object.number}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        terms = self.object
-        texts = (terms.purpose or terms.body.purpose, terms.tasks, terms.recusal_rule, terms.openness, terms.reporting)
-        labels = (_("Purpose"), _("Tasks"), _("Rule on recusal"), _("Minutes and openness"), _("Reporting"))
-        return super().get_context_data(
-            lead=terms.body.name,
-            texts=[(label, text) for label, text in zip(labels, texts, strict=True) if text],
-            competence=list(terms.competences.select_related("target")),
-            may_change=self.request.user.has_perm("governance.change_termsofreference", terms),
-            history=history_of(terms),
-            **kwargs,
-        )
-
-
-class TermsPdf(TermsMixin, TenantDetailView):
-    """The version as one PDF."""
-
-    permission_required = "governance.view_termsofreference"
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return pdf_response(as_document(self.object))
-
-
-class ChangeTerms(TermsMixin, TenantFormView):
-    """Correct a version."""
-
-    form_class = TermsForm
-    title = gettext_lazy("Correct the terms of reference")
-    success_message = gettext_lazy("The terms of reference are corrected.")
-
-    def act(self, form: TermsForm) -> TermsOfReference:
-        return bodies.change_terms(
-            terms=self.object, actor=self.request.user, expected_version=form.expected_version, **form.values
-        )
-
-
-class StateCompetence(TermsMixin, TenantFormView):
-    """Write one row of the competence table."""
-
-    form_class = CompetenceForm
-    title = gettext_lazy("Competence")
-    submit_label = gettext_lazy("Save the competence")
-    success_message = gettext_lazy("The competence is saved.")
-
-    def get_initial(self) -> dict[str, Any]:
-        return {}
-
-    def act(self, form: CompetenceForm) -> TermsOfReference:
-        bodies.state_competence(terms=self.object, actor=self.request.user, **form.values)
-        return self.object
-
-
-class RemoveCompetence(TermsMixin, ActionView):
-    """Remove one row."""
-
-    success_message = gettext_lazy("The competence is removed.")
-
-    def act(self) -> TermsOfReference:
-        row = Competence.objects.filter(terms=self.object, pk=self.kwargs["row"]).select_related("terms__body").first()
-        if row is None:
-            raise Http404
-        bodies.remove_competence(row=row, actor=self.request.user)
-        return self.object

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.db.models import BooleanField, ExpressionWrapper
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,7 +30,10 @@ class MinutesPage(MeetingMixin, TenantDetailView):
     title = gettext_lazy("Minutes")
 
     def get_queryset(self) -> Any:
-        return Meeting.objects.select_related("body", "minutes", "minutes_public", "municipality")
+        waits = ExpressionWrapper(minutes.waiting_for(self.request.user), output_field=BooleanField())
+        return Meeting.objects.select_related("body", "minutes", "minutes_public", "municipality").annotate(
+            waits_for_me=waits
+        )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         meeting, user = self.object, self.request.user
@@ -38,7 +42,7 @@ class MinutesPage(MeetingMixin, TenantDetailView):
         paper = self._paper(full) if full or meeting.state == MeetingState.APPROVED else None
         return super().get_context_data(
             paper=render_html(paper, layout=LAYOUT) if paper is not None else "",
-            waits_for_me=minutes.may_approve(meeting, user),
+            waits_for_me=meeting.waits_for_me,
             **kwargs,
         )
 
