@@ -16,20 +16,23 @@ from common.transactions import retrying
 from governance.cases import Choice
 from governance.domain import acts, agenda, waiting
 from governance.domain.choices import check_choices, handler_of
-from governance.domain.competence import powers_of, terms_in_force
+from governance.domain.competence import Powers, powers_of, terms_in_force
 from governance.enums import MeetingState, Outcome, UrgentDecider
 from governance.models import Body, Case, Recommendation, UrgentDecision
 
 
-def may_take(*, case: Case, actor: Any) -> bool:
-    """Whether ``actor`` leads the body that the case waits for, and its terms allow urgent decisions."""
+def may_take(*, case: Case, actor: Any, powers: Powers | None = None) -> bool:
+    """Whether ``actor`` leads the body that the case waits for, and its terms allow urgent decisions.
+
+    A page that has read the body's powers hands them in, here and to :func:`preview`.
+    """
     body = case.awaits_body
     if body is None or body.reports_to_id is None:
         return False
     asked = UrgentDecision(municipality_id=case.municipality_id, case=case, body=body)
     if not actor.has_perm("governance.take_urgentdecision", asked):
         return False
-    terms = terms_in_force(body=body, on=timezone.localdate())
+    terms = terms_in_force(body=body, on=timezone.localdate()) if powers is None else powers.terms
     return terms is not None and terms.urgent_decider != UrgentDecider.NOBODY
 
 
@@ -40,10 +43,10 @@ def proposed(case: Case) -> list[Recommendation]:
     return agenda.as_rows(list(handler.recommendations(case)), municipality_id=case.municipality_id)
 
 
-def preview(*, case: Case, choices: Sequence[Choice]) -> list[str]:
+def preview(*, case: Case, choices: Sequence[Choice], powers: Powers | None = None) -> list[str]:
     """What taking the decision would do, and that the superior body will see it. Raises DomainError as take()."""
     body = case.awaits_body
-    superior = _check(case=case, body=body, choices=choices)
+    superior = _check(case=case, body=body, choices=choices, powers=powers)
     handler = handler_of(case)
     said = handler.preview(case, list(choices), body) if handler is not None else []
     meeting = waiting.next_planned(superior.pk)
@@ -97,12 +100,12 @@ def take(*, case: Case, body: Body, reason: str, actor: Any, choices: Sequence[C
     return urgent
 
 
-def _check(*, case: Case, body: Body | None, choices: Sequence[Choice]) -> Body:
+def _check(*, case: Case, body: Body | None, choices: Sequence[Choice], powers: Powers | None = None) -> Body:
     """The superior body that will ratify; DomainError when the decision cannot be taken so."""
     today = timezone.localdate()
     if body is None:
         raise DomainError(_("The case waits for no body."))
-    powers = powers_of(body=body, on=today)
+    powers = powers or powers_of(body=body, on=today)
     terms = powers.terms
     if terms is None or terms.urgent_decider == UrgentDecider.NOBODY:
         raise DomainError(_("The terms of reference of %(body)s allow no urgent decisions.") % {"body": body})

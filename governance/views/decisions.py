@@ -1,9 +1,11 @@
 """Decisions: the list, one decision with what it did, taking it back; urgent decisions; action points."""
 
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +14,7 @@ from common.panels import panels_for
 from common.views import TenantDetailView, TenantFormView, TenantListView
 from governance.domain import action_points, decisions, queries, urgent
 from governance.domain.choices import handler_of
+from governance.domain.competence import Powers, powers_of
 from governance.enums import Outcome
 from governance.filters import ActionPointFilter, DecisionFilter
 from governance.forms.decisions import UrgentForm
@@ -117,8 +120,16 @@ class TakeUrgent(MeetingsNav, TenantFormView):
     def get_queryset(self) -> QuerySet:
         return Case.objects.select_related("awaits_body__reports_to")
 
+    @cached_property
+    def powers(self) -> Powers | None:
+        """What the body that the case waits for may decide today."""
+        body = self.object.awaits_body
+        return powers_of(body=body, on=timezone.localdate()) if body is not None else None
+
     def has_permission(self) -> bool:
-        return super().has_permission() and urgent.may_take(case=self.object, actor=self.request.user)
+        return super().has_permission() and urgent.may_take(
+            case=self.object, actor=self.request.user, powers=self.powers
+        )
 
     def get_crumbs(self) -> list[tuple[Any, str]]:
         return self.body_crumbs(self.object.awaits_body)
@@ -137,7 +148,7 @@ class TakeUrgent(MeetingsNav, TenantFormView):
     def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponseBase:
         choices = form.choices if form.is_bound and not form.errors else form.initial_choices()
         try:
-            said, refused = urgent.preview(case=self.object, choices=choices), ""
+            said, refused = urgent.preview(case=self.object, choices=choices, powers=self.powers), ""
         except DomainError as error:
             said, refused = [], str(error)
         return super().show(form, status=status, said=said, refused=refused, **extra)
