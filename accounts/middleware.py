@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Exists
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
@@ -53,12 +54,16 @@ def is_public(view: Callable) -> bool:
 
 
 def _find_access(request: HttpRequest, slug: str) -> None:
-    """Find the municipality through the person's membership, in one query; support staff through an open session."""
+    """Find the municipality through the person's membership, in one query; support staff through an open session.
+
+    The same query says whether they belong elsewhere too: only then does the bar ask where (``belongs_elsewhere``).
+    """
     now = timezone.now()
     with all_municipalities(reason="the municipality is not known before the person's access to it is"):
+        mine = Membership.objects.filter(user=request.user).valid_on(timezone.localdate(now))
         access = (
-            Membership.objects.filter(user=request.user, municipality__slug=slug)
-            .valid_on(timezone.localdate(now))
+            mine.filter(municipality__slug=slug)
+            .annotate(belongs_elsewhere=Exists(mine.exclude(municipality__slug=slug)))
             .select_related("municipality", "department")
             .order_by("pk")
             .first()

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from accounts.views import departments, municipality, people, personal
+from accounts.views import departments, leaving, municipality, people, personal
 
 app_name = "accounts"
 
@@ -31,6 +31,9 @@ urlpatterns = [
     path("people/<int:pk>/", people.PersonPage.as_view(), name="membership_detail"),
     path("people/<int:pk>/change/", people.ChangePerson.as_view(), name="membership_change"),
     path("people/<int:pk>/end/", people.EndMembership.as_view(), name="membership_end"),
+    path("people/<int:pk>/deactivate/", leaving.DeactivatePerson.as_view(), name="membership_deactivate"),
+    path("people/<int:pk>/reactivate/", leaving.ReactivatePerson.as_view(), name="membership_reactivate"),
+    path("people/<int:pk>/anonymise/", leaving.AnonymisePerson.as_view(), name="membership_anonymise"),
     path("people/<int:pk>/invitation/", people.SendInvitation.as_view(), name="membership_invitation"),
     path("departments/", departments.DepartmentTree.as_view(), name="department_list"),
     path("departments/add/", departments.AddDepartment.as_view(), name="department_add"),

@@ -14,7 +14,7 @@ from common.registries import Registry
 class Panel:
     """``collect(obj, user)`` returns the template's context, or None when there is nothing to show.
 
-    ``place`` names the page: "goal", "strategy", "meeting", "body", "fund", "project", "proposal" or "front".
+    ``place`` names the page: "goal", "strategy", "meeting", "body", "fund", "project", "proposal", "person" or "front".
     A panel counts towards the page's twelve queries, so it collects with one or two of its own.
     """
 

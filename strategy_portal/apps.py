@@ -14,6 +14,8 @@ class StrategyPortalConfig(AppConfig):
     def ready(self):
         from common.audit import register_actions  # noqa: PLC0415 -- models are loaded only now
         from common.navigation import NavItem, nav_items  # noqa: PLC0415 -- models are loaded only now
+        from strategy_portal import holdings  # noqa: PLC0415 -- models are loaded only now
 
         register_actions(ACTIONS)
+        holdings.register()
         nav_items.register("overview", NavItem(_("Overview"), "front_page", order=10, exact=True))

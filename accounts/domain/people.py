@@ -37,19 +37,19 @@ def invite(
     """Give a person access from today and mail them how to get in; the account is made if there is none.
 
     Somebody who has an account keeps the name they have: one municipality cannot rename another's people. A membership
-    that ended is opened again. Raises DomainError when the person already has access.
+    that ended is opened again, and so is an account that closed with the last of them. Raises DomainError when the
+    person already has access, and for an account that was closed while it had access, or is anonymised.
     """
     require(actor, "accounts.add_membership", municipality)
     email, name, title = email.strip().lower(), " ".join(name.split()), title.strip()
     _check_department(department)
-    user = User.objects.filter(email=email).first()
+    user = User.objects.select_for_update().filter(email=email).first()
     if user is None:
         if not name:
             raise DomainError(_("Write the person's name."), fields={"name": _("Write the person's name.")})
         user = User.objects.create_user(email=email, name=name)
     elif not user.is_active:
-        closed = _("The account with this address is closed.")
-        raise DomainError(closed, fields={"email": closed})
+        _reopen(user)
     membership = _open_membership(municipality=municipality, user=user)
     membership.title, membership.department, membership.is_administrator = title, department, is_administrator
     membership.save()
@@ -62,6 +62,14 @@ def invite(
     )
     send_invitation(membership=membership, actor=actor)
     return membership
+
+
+def _reopen(user: User) -> None:
+    if user.anonymised_at is not None or memberships_of(user):
+        closed = _("The account with this address is closed.")
+        raise DomainError(closed, fields={"email": closed})
+    User.objects.filter(pk=user.pk).update(is_active=True)
+    user.is_active = True
 
 
 def _open_membership(*, municipality: Municipality, user: User) -> Membership:
@@ -106,11 +114,13 @@ def change_person(
     """
     require(actor, "accounts.change_membership", membership)
     take_turn(membership.municipality_id)
+    if membership.user.anonymised_at is not None:
+        raise DomainError(_("The person is anonymised."))
     name, title = " ".join(name.split()), title.strip()
     if department != membership.department:
         _check_department(department)
     if membership.is_administrator and not is_administrator:
-        _keep_an_administrator(membership)
+        keep_an_administrator(membership)
     user = membership.user
     if name != user.name and not may_rename(membership):
         refused = _("%(name)s also belongs to another municipality, and can only change the name themselves.") % {
@@ -135,13 +145,15 @@ def end_membership(*, membership: Membership, actor: User, expected_version: int
     """
     require(actor, "accounts.change_membership", membership)
     take_turn(membership.municipality_id)
+    if membership.valid_to is not None and membership.valid_to < timezone.localdate():
+        raise DomainError(_("The person's access has ended."))
     if last_day < membership.valid_from:
         early = _("The access began on %(day)s, and cannot end before it.") % {
             "day": f"{membership.valid_from:%d.%m.%Y}"
         }
         raise DomainError(early, fields={"last_day": early})
     if membership.is_administrator:
-        _keep_an_administrator(membership)
+        keep_an_administrator(membership)
     membership.valid_to = last_day
     changes = save_version(membership, expected=expected_version, fields=["valid_to"])
     record("person.ended", membership, actor=actor, before=changes.before, after=changes.after)
@@ -193,7 +205,7 @@ def _check_department(department: Department | None) -> None:
         raise DomainError(closed, fields={"department": closed})
 
 
-def _keep_an_administrator(membership: Membership) -> None:
+def keep_an_administrator(membership: Membership) -> None:
     """Somebody else must be administrator with no end in sight, else nobody could let people in."""
     others = Membership.objects.filter(is_administrator=True, user__is_active=True, valid_to__isnull=True).exclude(
         Q(pk=membership.pk) | Q(valid_from__gt=timezone.localdate())

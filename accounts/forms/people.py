@@ -60,3 +60,14 @@ class LastDayForm(TenantForm):
     """The last day of something; today unless another is written."""
 
     last_day = DanishDateField(label=_("Last day"), initial=timezone.localdate)
+
+
+class AnonymiseForm(TenantForm):
+    """The person's name, typed: what cannot be undone is not done by a slip."""
+
+    name = forms.CharField(
+        label=_("The person's name"),
+        max_length=120,
+        help_text=_("Write the name as it stands above. It cannot be undone."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

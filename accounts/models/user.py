@@ -44,6 +44,7 @@ class User(RolesMixin, AbstractBaseUser):
     search_text = models.CharField(max_length=400, editable=False, default="", blank=True)
     is_support = models.BooleanField(_("support staff of the supplier"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
+    anonymised_at = models.DateTimeField(_("anonymised"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     USERNAME_FIELD = "email"
@@ -59,6 +60,9 @@ class User(RolesMixin, AbstractBaseUser):
         constraints = [
             # One person, one account: addresses are compared in lower case, so they are stored in it.
             models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower_case"),
+            models.CheckConstraint(
+                condition=Q(anonymised_at__isnull=True) | Q(is_active=False), name="user_anonymised_is_closed"
+            ),
         ]
 
     def __str__(self):

@@ -7,13 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.domain import people, queries
+from accounts.domain import leaving, people, queries
 from accounts.filters import PeopleFilter
 from accounts.forms.people import InviteForm, LastDayForm, PersonForm
 from accounts.models import Membership
 from accounts.tables import PeopleTable
 from accounts.views.administration import AdministrationMixin
 from common.audit import action_label, entries_for
+from common.panels import panels_for
 from common.views import ActionView, TenantDetailView, TenantFormView, TenantListView
 
 HISTORY = 20
@@ -72,8 +73,16 @@ class PersonPage(PersonMixin, TenantDetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         entries = entries_for(self.object)[:HISTORY]
         history = [(entry.at, action_label(entry.action), entry.actor_name) for entry in entries]
-        has_access = self.object.is_valid_on(timezone.localdate())
-        return super().get_context_data(history=history, has_access=has_access, **kwargs)
+        membership, today = self.object, timezone.localdate()
+        is_over = membership.valid_to is not None and membership.valid_to < today
+        return super().get_context_data(
+            history=history,
+            has_access=membership.is_valid_on(today),
+            is_over=is_over,
+            may_anonymise=is_over and leaving.may_be_anonymised(membership),
+            panels=panels_for("person", membership, self.request.user),
+            **kwargs,
+        )
 
 
 class InvitePerson(AdministrationMixin, TenantFormView):
