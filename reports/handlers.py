@@ -19,8 +19,20 @@ OUTCOMES = (Outcome.APPROVED, Outcome.POSTPONED, Outcome.RETURNED, Outcome.FORWA
 _FREE = (Outcome.APPROVED, Outcome.NOTED, Outcome.REJECTED, Outcome.POSTPONED, Outcome.RETURNED, Outcome.FORWARDED)
 
 
+_MEMO = "_note_to_read"
+
+
 def _note(case: Any) -> StatusNote:
+    """The note as it is now, to act on."""
     return StatusNote.objects.select_related("municipality", "body", "case", "snapshot").get(case=case)
+
+
+def _read(case: Any) -> StatusNote:
+    """The note for a page that only shows it: read once for each case object."""
+    if _MEMO not in case.__dict__:
+        case.__dict__[_MEMO] = _note(case)
+    found: StatusNote = case.__dict__[_MEMO]
+    return found
 
 
 def _document(case: Any, actor: Any) -> Any:
@@ -48,7 +60,11 @@ def _approval(rows: Iterable[Any]) -> Any:
 
 
 def _preview(case: Any, choices: list[Choice], body: Any) -> list[str]:
-    note, choice = _note(case), _approval(choices)
+    return _sentences(_read(case), choices, body)
+
+
+def _sentences(note: StatusNote, choices: list[Any], body: Any) -> list[str]:
+    choice = _approval(choices)
     if choice.outcome in Outcome.POSITIVE:
         if not renditions.all_ready(note):
             raise DomainError(_("The PDFs are still being made. The note can be approved when they are ready."))
@@ -66,7 +82,7 @@ def _preview(case: Any, choices: list[Choice], body: Any) -> list[str]:
 def _apply(decision: Any, outcomes: Iterable[Any], actor: Any) -> None:
     rows = list(outcomes)
     note, row = _note(decision.case), _approval(rows)
-    row.consequences = _preview(decision.case, rows, decision.body)
+    row.consequences = _sentences(note, rows, decision.body)
     if row.outcome in Outcome.POSITIVE:
         notes.approve(note=note, actor=actor, by_decision=True)
     elif row.outcome == Outcome.RETURNED:
@@ -84,7 +100,7 @@ def _reverse(decision: Any, outcomes: Iterable[Any], actor: Any, reason: str) ->
 
 
 def _facts(case: Any) -> list[Fact]:
-    note = _note(case)
+    note = _read(case)
     if note.snapshot is None:
         return []
     data = note.snapshot.data
@@ -118,7 +134,7 @@ def _facts(case: Any) -> list[Fact]:
 
 
 def _warnings(case: Any) -> list[str]:
-    if not renditions.all_ready(_note(case)):
+    if not renditions.all_ready(_read(case)):
         return [_("The PDFs are still being made.")]
     return []
 
@@ -126,8 +142,8 @@ def _warnings(case: Any) -> list[str]:
 status_note_handler = CaseHandler(
     kind=notes.CASE_KIND,
     label=gettext_lazy("Status note"),
-    url=lambda case: tenant_url("reports:note_detail", case, pk=_note(case).pk),
-    visible_to=lambda case, user: user.has_perm("reports.view_statusnote", _note(case)),
+    url=lambda case: tenant_url("reports:note_detail", case, pk=_read(case).pk),
+    visible_to=lambda case, user: user.has_perm("reports.view_statusnote", _read(case)),
     document=_document,
     recommendations=_recommendations,
     outcomes=_outcomes,

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.db.models import Prefetch
+
 from strategies.domain import queries
-from strategies.models import Indicator, Strategy
+from strategies.models import Indicator, Initiative, Strategy
 
 KIND = "strategy"
 SCHEMA_VERSION = 1
@@ -13,7 +15,9 @@ def collect(strategy: Strategy) -> dict[str, Any]:
     """Plain data: the strategy, its levels, its goals in reading order with initiatives and indicators, its targets."""
     goals = list(
         strategy.goals.select_related("department")
-        .prefetch_related("initiatives__department", "indicators__targets")
+        .prefetch_related(
+            Prefetch("initiatives", Initiative.objects.select_related("department")), "indicators__targets"
+        )
         .order_by("depth", "position", "number")
     )
     children: dict[int | None, list[Any]] = {}
