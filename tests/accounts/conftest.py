@@ -6,7 +6,7 @@ from django.test import Client
 
 from accounts.enums import Role
 from tests.factories.accounts import DepartmentFactory
-from tests.people import make_person
+from tests.people import PASSWORD, make_person
 
 
 @pytest.fixture(autouse=True)
@@ -22,6 +22,12 @@ def admin(herning):
 @pytest.fixture
 def staff(herning):
     return make_person(herning, name="Bo Bruger", email="bo@herning.example")
+
+
+@pytest.fixture
+def person(herning):
+    """Somebody who signs in with a password."""
+    return make_person(herning, name="Bo Bruger", email="bruger@herning.example", password=PASSWORD, title="Konsulent")
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from accounts.models import Department, Membership
 from common.errors import DomainError, StaleObjectError
 from common.models import AuditEntry
 from common.tenancy import CrossTenantError, municipality_scope
-from tests.accounts.test_people import form_of
+from tests.accounts.acts import form_of
 from tests.factories.accounts import DepartmentFactory
 from tests.people import make_person
 

@@ -11,7 +11,7 @@ from accounts.models import Municipality
 from accounts.thresholds import EXPLANATIONS, Thresholds
 from common.errors import DomainError, StaleObjectError
 from common.models import AuditEntry
-from tests.accounts.test_people import form_of
+from tests.accounts.acts import form_of
 
 DEFAULTS = {name: getattr(Thresholds(), name) for name in EXPLANATIONS}
 

@@ -27,7 +27,7 @@ def all_charts(brand="#0b4f6c"):
         movements.append((day, balance))
     return {
         "yearly_bars": charts.yearly_bars(
-            title="Omkostninger og gevinster",
+            title="Udgifter og gevinster",
             years=[(2027, D(1_600_000), D(0)), *((year, D(60_000), D(400_000)) for year in range(2028, 2033))],
             brand=brand,
         ),

@@ -121,7 +121,7 @@ def test_without_figures_there_is_still_a_picture_that_says_so(name):
 
 
 def test_numbers_and_words_are_danish(drawn):
-    assert {"+0,4", "−1,6", "−0,06", "mio. kr.", "Gevinster", "Omkostninger"} <= set(words_in(drawn["yearly_bars"]))
+    assert {"+0,4", "−1,6", "−0,06", "mio. kr.", "Gevinster", "Udgifter"} <= set(words_in(drawn["yearly_bars"]))
     assert drawn["yearly_bars"].rows[0] == ["2027", "1.600.000\xa0kr.", "0\xa0kr.", "−1.600.000\xa0kr."]
     assert "Den går i nul i 2032." in drawn["cumulative"].description
     assert "+0,21, går i nul" in words_in(drawn["cumulative"])

@@ -63,3 +63,21 @@ def in_cast(cast):
     """The cast, with the municipality's scope entered for the test."""
     with municipality_scope(cast.municipality):
         yield cast
+
+
+@pytest.fixture
+def in_scope(cast):
+    with municipality_scope(cast.municipality):
+        yield cast.municipality
+
+
+@pytest.fixture
+def as_secretary(client, cast):
+    client.force_login(cast.secretary)
+    return client
+
+
+@pytest.fixture
+def as_reader(client, cast):
+    client.force_login(cast.reader)
+    return client
