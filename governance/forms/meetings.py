@@ -1,22 +1,28 @@
 """Forms about meetings, their items and minutes."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DanishDateField, TenantForm
 from common.forms.layout import Row
 from governance.domain.agenda_texts import TEXTS
+from governance.domain.days_off import day_off
 from governance.enums import AttendanceStatus, ItemType, RecusalGround
 from governance.forms.bodies import text
 from governance.forms.fields import ClockField, PersonField
 
 
 class MeetingForm(TenantForm):
-    """When and where."""
+    """When and where. A day off is asked about once more, not refused (D7).
+
+    The box that says yes carries the day in its name, so that it is asked again for another day off.
+    """
 
     day = DanishDateField(label=_("Day"))
     starts = ClockField(label=_("Starts"))
@@ -29,6 +35,35 @@ class MeetingForm(TenantForm):
     def get_layout(self) -> list[Any]:
         """The day and its times side by side."""
         return [Row("day", "starts", "ends"), "place", "deadline"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        day = self._new_day()
+        self.day_off = day_off(day) if day is not None else ""
+        self.box = f"held_on_{day}" if self.day_off else ""
+        if self.day_off:
+            self.fields[self.box] = forms.BooleanField(
+                label=_("Hold the meeting on that day all the same"), required=False
+            )
+            self.helper.layout.fields.insert(1, self.box)
+
+    def _new_day(self) -> date | None:
+        """The day that was sent in, unless the meeting was on it already."""
+        if not self.is_bound:
+            return None
+        try:
+            day: date | None = self.fields["day"].clean(self["day"].data)
+        except ValidationError:
+            return None
+        return day if day != self.initial.get("day") else None
+
+    def clean(self) -> dict[str, Any]:
+        """Ask about a day off."""
+        cleaned = super().clean() or self.cleaned_data
+        if self.day_off and not cleaned.get(self.box):
+            question = gettext("Tick the box below if it is to be held all the same.")
+            self.add_error("day", f"{self.day_off} {question}")
+        return cleaned
 
     @property
     def values(self) -> dict[str, Any]:

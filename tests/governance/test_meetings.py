@@ -11,6 +11,7 @@ from common.errors import DomainError, InvalidTransitionError, StaleObjectError
 from governance import appendices
 from governance.appendices import AgendaAppendix
 from governance.domain import action_points, agenda, cases, decisions, meetings
+from governance.domain.days_off import day_off
 from governance.enums import ItemType, MeetingState, Outcome, StandingItem
 from tests.factories.governance import ActionPointFactory
 
@@ -283,3 +284,22 @@ def test_d15_no_task_is_given_before_the_agenda_is_sent(group):
             due=timezone.localdate() + datetime.timedelta(days=60),
             actor=group.secretary,
         )
+
+
+@pytest.mark.parametrize(
+    ("day", "says"),
+    [
+        ("2027-03-25", "helligdag: Skærtorsdag"),
+        ("2027-03-28", "helligdag: Påskedag"),
+        ("2027-05-06", "helligdag: Kristi himmelfartsdag"),
+        ("2023-05-05", "helligdag: Store bededag"),
+        ("2027-04-23", ""),  # Store bededag is no holiday since 2024
+        ("2027-01-02", "lørdag"),
+        ("2027-01-03", "søndag"),
+        ("2027-01-04", ""),
+    ],
+)
+def test_d7_days_on_which_bodies_do_not_meet(day, says):
+    said = day_off(datetime.date.fromisoformat(day))
+    assert bool(said) == bool(says)
+    assert says in said

@@ -13,6 +13,7 @@ from common.tenancy import municipality_scope
 from governance.domain import decisions, minutes, recusals
 from governance.enums import MeetingState, RecommendationKind
 from governance.models import ActionPoint, AgendaItem, Competence, Decision, Meeting, UrgentDecision
+from tests.days import working_day
 from tests.factories.governance import ActionPointFactory, AppointmentFactory, BodyFactory
 from tests.governance.test_minutes import SECRET, closed_meeting, held
 from tests.people import make_person
@@ -187,7 +188,7 @@ def test_from_plan_to_frozen_minutes_by_clicking(client, group):
     with municipality_scope(group.municipality):
         case = group.case()
     client.force_login(group.secretary)
-    day = timezone.localdate() + datetime.timedelta(days=20)
+    day = working_day(after=20)
     plan = url(group, "meeting_plan", pk=group.body.pk)
     bad = post(client, plan, {"day": day.strftime("%d.%m.%Y"), "starts": "11.00", "ends": "09.00"})
     assert bad.status_code == 422
@@ -400,3 +401,42 @@ def test_pages_cost_few_queries(client, group):
     # The case's handler and the panels of higher apps come on top: they are counted where they are registered.
     assert found["item_detail"] <= 14, found
     assert found["meeting_detail"] <= 12, found
+
+
+# --- A meeting on a day off (D7) --------------------------------------------------------------------------------
+def a_sunday(*, after=20):
+    day = working_day(after=after)
+    return day + datetime.timedelta(days=6 - day.weekday())
+
+
+def sent_in(day, **more):
+    return {"day": day.strftime("%d.%m.%Y"), "starts": "9", "ends": "11", "place": "Rådhuset"} | more
+
+
+def test_d7_a_meeting_on_a_sunday_is_asked_about_once_and_then_planned(client, group):
+    client.force_login(group.secretary)
+    plan = url(group, "meeting_plan", pk=group.body.pk)
+    sunday, next_sunday = a_sunday(), a_sunday() + datetime.timedelta(days=7)
+    assert "Hold mødet den dag alligevel" not in text(client.get(plan))
+    asked = post(client, plan, sent_in(sunday))
+    assert asked.status_code == 422
+    assert "Hold mødet den dag alligevel" in text(asked)
+    assert f'name="held_on_{sunday}"' in asked.content.decode()
+    with municipality_scope(group.municipality):
+        assert not Meeting.objects.exists()
+    yes = {f"held_on_{sunday}": "on"}
+    assert post(client, plan, sent_in(next_sunday, **yes)).status_code == 422, "a yes is for its own day"
+    assert post(client, plan, sent_in(sunday, **yes)).status_code == 302
+    with municipality_scope(group.municipality):
+        meeting = Meeting.objects.get()
+    move = url(group, "meeting_move", pk=meeting.pk)
+    same_day = sent_in(sunday, version=meeting.version, place="Sal 2")
+    assert post(client, move, same_day).status_code == 302, "a meeting that is on that day is not asked about again"
+    assert post(client, move, sent_in(next_sunday, version=meeting.version + 1)).status_code == 422
+
+
+def test_d7_a_day_that_is_no_day_is_the_field_s_own_error(client, group):
+    client.force_login(group.secretary)
+    page = post(client, url(group, "meeting_plan", pk=group.body.pk), sent_in(a_sunday()) | {"day": "32.13.2027"})
+    assert page.status_code == 422
+    assert "held_on_" not in text(page)

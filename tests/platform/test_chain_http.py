@@ -4,21 +4,19 @@ import io
 import json
 import re
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import page as pdf_check
 import pypdf
 import pytest
-from django.utils import timezone
 
+from tests.days import working_day
 from tests.factories.proposals import TEXTS, THIS_YEAR
 from tests.platform.browsing import Person, sign_in, words
 from tests.platform.chain_seed import SLUG
 from tests.platform.stack import Stack, wait_until
 
 pytestmark = pytest.mark.production
-TODAY = timezone.localdate()
 GRANT = 600_000
 
 
@@ -126,7 +124,7 @@ def place(herning: Municipality, *, title: str) -> tuple[str, str]:
     """The secretary plans a meeting, puts the case on its agenda and sends it: addresses of the meeting and the item."""
     secretary = herning.secretary
     secretary.open(f"bodies/{herning.known['body']}/meetings/add/")
-    secretary.submit(day=f"{TODAY + timedelta(days=14):%d.%m.%Y}", starts="09:00", ends="11:00", place="Rådhuset")
+    secretary.submit(day=f"{working_day(after=14):%d.%m.%Y}", starts="09:00", ends="11:00", place="Rådhuset")
     meeting = secretary.path
     secretary.open(meeting)
     waiting = next(
