@@ -81,7 +81,6 @@ def test_records_are_put_back_before_each_attempt(herning):
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer, so no deadlocks")
 def test_a_real_deadlock_ends_well(herning):
     with municipality_scope(herning):
         first, second = (Sample.objects.create(municipality=herning, title=title) for title in "ab")
