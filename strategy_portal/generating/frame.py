@@ -50,7 +50,8 @@ ROLES = {
     "admin": None,
 }
 LEADERS = 12
-APPROPRIATION = Decimal(40_000_000)
+#: Kroner a project. A grant is at most 500.000 and every fifth project has one, so the fund never runs dry.
+APPROPRIATION_EACH = Decimal(200_000)
 
 
 @dataclass(kw_only=True)
@@ -73,8 +74,8 @@ class Frame:
         return {"municipality": self.municipality, **values}
 
 
-def build(*, municipality: Municipality, today: date, random: Random, password_hash: str) -> Frame:
-    """Make everything around the portfolio of one municipality, inside its scope."""
+def build(*, municipality: Municipality, projects: int, today: date, random: Random, password_hash: str) -> Frame:
+    """Make everything around a portfolio of ``projects`` projects in one municipality, inside its scope."""
     frame = Frame(municipality=municipality, today=today, random=random)
     frame.departments = Department.objects.bulk_create(
         Department(**frame.own(name=name, kind=DepartmentKind.ADMINISTRATION)) for name in DEPARTMENTS
@@ -85,7 +86,7 @@ def build(*, municipality: Municipality, today: date, random: Random, password_h
     frame.phases = Phase.objects.bulk_create(
         Phase(**frame.own(key=key, name=name, position=place)) for place, (key, name) in enumerate(PHASES, start=1)
     )
-    _fund(frame)
+    _fund(frame, appropriation=APPROPRIATION_EACH * max(projects, 1))
     return frame
 
 
@@ -188,7 +189,7 @@ def _strategy(frame: Frame) -> None:
     )
 
 
-def _fund(frame: Frame) -> None:
+def _fund(frame: Frame, *, appropriation: Decimal) -> None:
     fund = Fund.objects.create(
         **frame.own(key="udviklingspulje", name="Udviklingspuljen", body=frame.bodies["steering"], is_illustrative=True)
     )
@@ -197,8 +198,8 @@ def _fund(frame: Frame) -> None:
             fund=fund,
             number=1,
             kind=MovementKind.APPROPRIATION,
-            amount=APPROPRIATION,
-            balance=APPROPRIATION,
+            amount=appropriation,
+            balance=appropriation,
             year=frame.today.year,
             booked_on=date(frame.today.year, 1, 1),
             text="Årets bevilling",
@@ -208,6 +209,6 @@ def _fund(frame: Frame) -> None:
     )
     movement.hash = movement_hash(movement)
     movement.save()
-    fund.available, fund.head_number, fund.head_hash = APPROPRIATION, 1, movement.hash
+    fund.available, fund.head_number, fund.head_hash = appropriation, 1, movement.hash
     fund.save(update_fields=["available", "head_number", "head_hash"])
     frame.fund = fund

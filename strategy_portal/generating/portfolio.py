@@ -55,6 +55,8 @@ DEEDS = (
 YEARS = 5
 #: Every fifth project has a grant; every tenth is closed.
 GRANT_EVERY, CLOSED_EVERY = 5, 10
+#: Kroner.
+LARGEST_GRANT = 500_000
 
 
 def build(frame: Frame, count: int) -> int:
@@ -192,7 +194,7 @@ def _grants(frame: Frame, projects: list[Any]) -> int:
                 fund=fund,
                 case=project.case,
                 principle=Principle.EFFICIENCY,
-                amount=Decimal(frame.random.randrange(50, 500) * 1000),
+                amount=Decimal(frame.random.randrange(50_000, LARGEST_GRANT, 1000)),
                 granted_on=day,
                 is_illustrative=True,
             )

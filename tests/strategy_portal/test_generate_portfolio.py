@@ -7,6 +7,7 @@ from accounts.models import Municipality, User
 from business_cases.models import Fund
 from common.tenancy import municipality_scope
 from projects.models import Project, StatusReport
+from strategy_portal.generating import frame, portfolio
 
 pytestmark = pytest.mark.django_db
 
@@ -47,3 +48,7 @@ def test_it_refuses_to_write_twice_and_in_production(settings):
 def test_passwords_are_hashed_once():
     generate()
     assert User.objects.filter(email__endswith=".example").values("password").distinct().count() == 1
+
+
+def test_the_fund_lasts_however_many_projects_there_are():
+    assert portfolio.GRANT_EVERY * frame.APPROPRIATION_EACH >= portfolio.LARGEST_GRANT

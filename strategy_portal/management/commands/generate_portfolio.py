@@ -48,5 +48,7 @@ class Command(BaseCommand):
     def _municipality(self, slug: str, projects: int, random: Random, today: Any, password_hash: str) -> int:
         municipality = Municipality.objects.create(slug=slug, name=slug.replace("-", " ").capitalize())
         with municipality_scope(municipality):
-            made = frame.build(municipality=municipality, today=today, random=random, password_hash=password_hash)
+            made = frame.build(
+                municipality=municipality, projects=projects, today=today, random=random, password_hash=password_hash
+            )
             return portfolio.build(made, projects)
