@@ -5,7 +5,7 @@ has nothing to ask about that person), registered in ``role_sources`` by the app
 apps' rules.py read the result; none queries itself.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,8 +16,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.utils import timezone
 
-from accounts.enums import Role
+from accounts.enums import Role, RoleScope
 from accounts.role_query import grants
+from common.composed import Taken, take_apart
 from common.registries import Registry
 
 #: Column names every RoleSource queryset must select, in this order.
@@ -115,3 +116,23 @@ class RolesMixin(models.Model):
     def has_module_perms(self, app_label: str) -> bool:
         """Django asks; nothing here is opened by module."""
         return False
+
+
+@take_apart.register(RolesMixin)
+def _take_person_apart(user: RolesMixin, municipality: Any) -> Taken:
+    """A person is a key and roles: which roles of which kind is the shape of a question, where they are held is not."""
+    held = sorted(user.roles_in(municipality).grants)
+    owner = municipality._meta.label_lower
+    places = [(owner if kind == RoleScope.MUNICIPALITY else kind, scope_id) for _role, kind, scope_id in held]
+    frame = (user.__class__, bool(user.is_active), tuple((role, kind) for role, kind, _scope_id in held))
+    return Taken(_stand_in, frame, ((user._meta.label_lower, user.pk), (owner, municipality.pk), *places))
+
+
+def _stand_in(frame: tuple[Any, bool, tuple[tuple[str, str], ...]], parts: Sequence[int]) -> Any:
+    """Somebody with the same roles at other places, who has no name and no address to be kept in a query."""
+    model, is_active, held = frame
+    person_id, municipality_id, *places = parts
+    user = model.from_db(None, ["id", "is_active"], [person_id, is_active])
+    roles = frozenset((role, kind, place) for (role, kind), place in zip(held, places, strict=True))
+    user.__dict__["_roles"] = {municipality_id: Roles(roles)}
+    return user

@@ -3,7 +3,8 @@
 Each app registers sources. A source is a function (user, municipality, today) that returns a queryset selecting
 exactly INBOX_COLUMNS, in that order, or None when nothing of its kind can wait for that person. All are merged by
 UNION ALL and sorted by due date in one query. Labels and addresses are made from ``kind`` and ``object_id`` by the
-source itself after the merge, so that the query stays narrow.
+source itself after the merge, so that the query stays narrow. The query is composed once for people with like roles
+(common/composed.py): a source compares columns with the person, the roles and the day, and computes with none of them.
 """
 
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from django.db import models
 from django.db.models import CharField, DateField, IntegerField, Value
 from django.db.models.functions import Cast
 
+from common.composed import composed
 from common.registries import Registry
 from common.unions import expression, merged
 
@@ -71,11 +73,15 @@ def columns(
 
 def waiting_for(user: Any, municipality: Any, today: date, *, limit: int | None = None) -> tuple[list[Waiting], int]:
     """The person's inbox, oldest due first (without a date last), and how many lines there are in all: one query."""
-    rows = merged(source.rows(user, municipality, today) for source in inbox_sources)
-    if rows is None:
-        return [], 0
+    rows = _rows(municipality=municipality, user=user, today=today)
     lines = sorted(rows, key=lambda row: (row[4] is None, row[4] or today, row[0], row[1]))
     return [_line(row, municipality) for row in lines[:limit]], len(lines)
+
+
+@composed
+def _rows(*, municipality: Any, user: Any, today: date) -> models.QuerySet | None:
+    """Every source's rows as one query. A source has nothing to ask of whoever does not hold the role for it."""
+    return merged(source.rows(user, municipality, today) for source in inbox_sources)
 
 
 def _line(row: tuple[Any, ...], municipality: Any) -> Waiting:

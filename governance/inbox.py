@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
@@ -38,8 +37,8 @@ def own_action_points(user: Any, municipality: Any, _today: date) -> QuerySet | 
     return columns(rows, kind="governance.action_points", title="text", detail="body__name", due="due")
 
 
-def undecided_items(user: Any, municipality: Any, _today: date) -> QuerySet | None:
-    """For the chair: items left undecided when the day of the meeting has passed. Own cases are not the chair's."""
+def undecided_items(user: Any, municipality: Any, today: date) -> QuerySet | None:
+    """For the chair: items without a decision from the day of the meeting on. Own cases are not the chair's."""
     bodies = bodies_of(user, municipality, *LEADING)
     if not bodies:
         return None
@@ -48,7 +47,7 @@ def undecided_items(user: Any, municipality: Any, _today: date) -> QuerySet | No
         AgendaItem.objects.filter(
             body__in=bodies,
             meeting__state=MeetingState.AGENDA_SENT,
-            meeting__starts_at__lte=timezone.now(),
+            meeting__starts_at__date__lte=today,
             recommendations__isnull=False,
         )
         .exclude(Exists(decided))

@@ -1,5 +1,6 @@
 """The tenant, and its tree of departments."""
 
+import json
 import uuid
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from rules.contrib.models import RulesModelBase, RulesModelMixin
 from accounts.enums import DepartmentKind
 from accounts.rules import is_administrator, is_staff
 from accounts.thresholds import Thresholds
+from common.composed import Taken, take_apart
 from common.tenancy import TenantManager, TenantModel, TenantQuerySet
 from common.tenant_urls import tenant_url
 from common.text import DanishCharField
@@ -83,6 +85,17 @@ class Municipality(RulesModelMixin, VersionedModel, metaclass=RulesModelBase):
     def thresholds(self) -> Thresholds:
         """The municipality's thresholds and tolerances; what it has not set has the default value."""
         return Thresholds.from_settings(self.settings)
+
+
+@take_apart.register(Municipality)
+def _take_municipality_apart(tenant, municipality):
+    """A municipality is a key and settings: questions may depend on its thresholds, so those belong to their shape."""
+    del municipality
+    return Taken(_stand_in, json.dumps(tenant.settings, sort_keys=True), ((tenant._meta.label_lower, tenant.pk),))
+
+
+def _stand_in(settings, parts):
+    return Municipality.from_db(None, ["id", "settings"], [parts[0], json.loads(settings)])
 
 
 class DepartmentQuerySet(TenantQuerySet):
