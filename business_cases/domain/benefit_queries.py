@@ -34,6 +34,7 @@ from accounts.enums import Role, RoleScope
 from business_cases.enums import BenefitState, MeasurementState
 from business_cases.models import Benefit, BenefitMeasurement, BenefitYear
 from common.money import ZERO, MoneyField, from_oere
+from governance.domain.closed import awaited_by, in_open_case
 from governance.rules import SEATS
 
 #: Shares have four decimals; as whole ten-thousandths a sum over them stays exact on every database.
@@ -73,18 +74,12 @@ def visible_to(user: Any, municipality: Any) -> QuerySet[Benefit]:
         return Benefit.objects.none()
     own = roles.scopes(Role.CASE_PARTY, scope_kind=RoleScope.CASE)
     bodies = roles.scopes(*SEATS, scope_kind=RoleScope.BODY)
-    return Benefit.objects.filter(
-        Q(case__isnull=True)
-        | Q(case__is_closed=False)
-        | Q(owner=user)
-        | Q(case__in=own)
-        | Q(case__awaits_body__in=bodies)
-    )
+    return Benefit.objects.filter(in_open_case() | Q(owner=user) | Q(case__in=own) | awaited_by(bodies))
 
 
 def in_the_open() -> QuerySet[Benefit]:
     """The benefits that every signed-in person may know of."""
-    return Benefit.objects.filter(Q(case__isnull=True) | Q(case__is_closed=False))
+    return Benefit.objects.filter(in_open_case())
 
 
 def _counted(benefits: QuerySet[Benefit]) -> Any:

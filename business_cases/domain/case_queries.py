@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from accounts.enums import Role, RoleScope
 from business_cases.models import BusinessCase, CaseVersion
 from common.money import MoneyField
+from governance.domain.closed import awaited_by, in_open_case
 from governance.rules import SEATS
 
 
@@ -17,9 +18,7 @@ def visible_to(user: Any, municipality: Any) -> QuerySet[BusinessCase]:
         return BusinessCase.objects.none()
     own = roles.scopes(Role.CASE_PARTY, scope_kind=RoleScope.CASE)
     bodies = roles.scopes(*SEATS, scope_kind=RoleScope.BODY)
-    return BusinessCase.objects.filter(
-        Q(case__isnull=True) | Q(case__is_closed=False) | Q(case__in=own) | Q(case__awaits_body__in=bodies)
-    )
+    return BusinessCase.objects.filter(in_open_case() | Q(case__in=own) | awaited_by(bodies))
 
 
 def listed(cases: QuerySet[BusinessCase]) -> QuerySet[BusinessCase]:

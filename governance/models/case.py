@@ -67,7 +67,10 @@ class Case(VersionedModel, TenantModel):
         verbose_name = _("case")
         verbose_name_plural = _("cases")
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["municipality", "awaits_body", "ready_at"], name="case_awaiting")]
+        indexes = [
+            models.Index(fields=["municipality", "awaits_body", "ready_at"], name="case_awaiting"),
+            models.Index(fields=["municipality"], condition=Q(is_closed=True), name="case_closed"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(is_closed=False) | ~Q(closed_ground=""),

@@ -27,6 +27,7 @@ from business_cases.domain.wishes import Wish
 from business_cases.enums import Principle
 from business_cases.models import Fund, FundArea
 from common.money import ZERO
+from governance.domain.closed import in_open_case
 from governance.models import Body, CaseParty, Decision, DecisionOutcome
 from governance.rules import SEATS
 from projects.domain.scoring import weights
@@ -77,7 +78,7 @@ def visible_to(user: Any, municipality: Any) -> QuerySet[Proposal]:
         mine |= Q(state=ProposalState.CONSULTATION)
     seats = roles.scopes(*SEATS, scope_kind=RoleScope.BODY)
     handed_in = ~Q(state__in=ProposalState.EDITABLE)
-    opened = handed_in & Q(submitted_at__isnull=False, case__is_closed=False)
+    opened = handed_in & Q(submitted_at__isnull=False, case__isnull=False) & in_open_case()
     return Proposal.objects.filter(mine | opened | (handed_in & Q(body__in=seats)))
 
 
