@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from common.composed import composed
 from common.errors import DomainError
 from common.models import SavedView
 
@@ -18,6 +19,13 @@ LONGEST_NAME, LONGEST_QUERY = 60, 1000
 def saved_views(*, user: Any, municipality: Any, list_key: str) -> QuerySet:
     """The person's views of a list, by name."""
     return SavedView.objects.filter(user=user, municipality=municipality, list_key=list_key)
+
+
+@composed
+def saved_names(*, municipality: Any, user: Any, list_key: str) -> QuerySet:
+    """(key, name, query string) of the person's views of a list, by name."""
+    views = saved_views(user=user, municipality=municipality, list_key=list_key)
+    return views.values_list("pk", "name", "query")
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.domain import queries
+from common.composed import Composed
 from common.filters import ChoiceFilter, FilterSet
 from governance.models import Body
 from projects.domain import portfolio_queries
@@ -34,12 +35,14 @@ class NamedFilter(ChoiceFilter):
         self, *args: Any, queryset_for: Callable[[], QuerySet], named: tuple[str, ...] = ("name",), **kwargs: Any
     ) -> None:
         super().__init__(*args, choices=[], **kwargs)
-        self.queryset_for, self.named = queryset_for, named
+        self.found: Composed[tuple[Any, ...]] = Composed(
+            lambda *, municipality: queryset_for().values_list("pk", *named)  # noqa: ARG005 -- its scope is entered
+        )
 
     @cached_property
     def rows(self) -> list[tuple[str, str]]:
         """What can be chosen, as (value, label)."""
-        found = self.queryset_for().values_list("pk", *self.named)
+        found = self.found(municipality=self.parent.request.municipality)
         return [(str(key), " ".join(part for part in names if part)) for key, *names in found]
 
     def options(self) -> list[tuple[str, str]]:

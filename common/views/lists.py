@@ -1,26 +1,56 @@
 """The one list: sort, filter, page, saved views, export. Works without JavaScript; htmx only narrows the response."""
 
 import re
-from typing import Any, ClassVar
+from types import SimpleNamespace
+from typing import Any, ClassVar, cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseRedirect
+from django.db.models import Count, QuerySet, Value
+from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from common.composed import Fixed, composed
 from common.errors import DomainError
 from common.exports import csv_response, xlsx_response
 from common.filters import FilterSet
-from common.saved_views import delete_view, save_view, saved_views
+from common.saved_views import delete_view, save_view, saved_names
 from common.tables import Header, Table
 from common.views.base import TenantView
 
 #: The part of the page that htmx exchanges.
 PARTIAL = "list"
+
+
+@composed
+def _page(
+    *, municipality: Any, user: Any, view: type["TenantListView"], sort: tuple[str, ...], start: Fixed, stop: Fixed
+) -> QuerySet:
+    return view.unfiltered(municipality=municipality, user=user, sort=sort)[start:stop]
+
+
+@composed
+def _count(*, municipality: Any, user: Any, view: type["TenantListView"]) -> QuerySet:
+    rows = view.unfiltered(municipality=municipality, user=user, sort=())
+    return rows.order_by().values(everything=Value(1)).annotate(rows=Count("pk")).values_list("rows", flat=True)
+
+
+class ComposedRows:
+    """The rows of an unfiltered list as a paginator wants them: counted, and sliced."""
+
+    def __init__(self, **asked: Any) -> None:
+        self.asked = asked
+
+    def count(self) -> int:
+        """How many there are."""
+        asked = {name: value for name, value in self.asked.items() if name != "sort"}
+        return next(iter(_count(**asked)), 0)
+
+    def __getitem__(self, part: slice) -> list[Any]:
+        return _page(**self.asked, start=Fixed(part.start), stop=Fixed(part.stop))
 
 
 class TenantListView(TenantView):
@@ -43,6 +73,9 @@ class TenantListView(TenantView):
     lead: Any = ""
     empty_text: Any = ""
     empty_hint: Any = ""
+    #: Whether ``get_queryset()`` asks of the person and the municipality alone, so that the unfiltered list can be
+    #: composed once for everybody (common/composed.py).
+    fixed_shape: ClassVar[bool] = False
     #: Heading of a group of rows: method of the view from record to text; ``group_order`` are the fields behind it.
     group_of: Any = None
     group_order: ClassVar[tuple[str, ...]] = ()
@@ -65,7 +98,7 @@ class TenantListView(TenantView):
             return xlsx_response(
                 queryset=self.table.data.data, table=self.table, name=self._file_name(), title=str(self.get_title())
             )
-        self.table.page_of(request.GET.get("page", "1"), self.paginate_by)
+        self.table.page_of(request.GET.get("page", "1"), self.paginate_by, rows=self._composed_rows())
         narrowed = bool(request.htmx) and request.htmx.target == PARTIAL
         response = self.render(self.get_context_data(), template=self.partial_template if narrowed else "")
         patch_vary_headers(response, ["HX-Request", "HX-Target"])
@@ -98,6 +131,25 @@ class TenantListView(TenantView):
             queryset = self.filterset.qs
         self.table = self.table_class(queryset)
         self.table.sort_by(self.request.GET.getlist("sort")[:3], first=self.group_order)
+
+    def _composed_rows(self) -> "ComposedRows | None":
+        """The rows of an unfiltered list without composing it anew; None when it must be."""
+        if not self.fixed_shape or (self.filterset is not None and self.filterset.active):
+            return None
+        sort = tuple(self.request.GET.getlist("sort")[:3])
+        known = tuple(name for name in sort if name.lstrip("-") in self.table.columns)
+        return ComposedRows(municipality=self.municipality, user=self.request.user, view=type(self), sort=known)
+
+    @classmethod
+    def unfiltered(cls, *, municipality: Any, user: Any, sort: tuple[str, ...]) -> QuerySet:
+        """The list of ``user`` as it stands before anything is chosen, in the order ``sort``."""
+        view = cls()
+        asked = QueryDict(mutable=True)
+        asked.setlist("sort", list(sort))
+        view.request = cast("HttpRequest", SimpleNamespace(user=user, municipality=municipality, GET=asked))
+        view.municipality, view.kwargs = municipality, {}
+        view.build()
+        return view.table.data.data
 
     def get_queryset(self) -> QuerySet:
         """The records before filtering."""
@@ -136,7 +188,7 @@ class TenantListView(TenantView):
         ]
         query = self.query()
         sort = self.table.order_by[0] if self.table.order_by and self.request.GET.get("sort") else ""
-        views = saved_views(user=self.request.user, municipality=self.municipality, list_key=self.get_list_key())
+        views = saved_names(user=self.request.user, municipality=self.municipality, list_key=self.get_list_key())
         return super().get_context_data(
             table=self.table,
             page=self.table.page,
@@ -152,8 +204,7 @@ class TenantListView(TenantView):
             sort=sort,
             orders=self._orders(headers, sort) if controls else [],
             saved_views=[
-                {"pk": key, "name": name, "query": saved, "current": saved == query}
-                for key, name, saved in views.values_list("pk", "name", "query")
+                {"pk": key, "name": name, "query": saved, "current": saved == query} for key, name, saved in views
             ],
             lead=self.lead,
             empty_text=self.empty_text or _("There is nothing here yet."),

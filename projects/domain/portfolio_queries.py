@@ -28,8 +28,10 @@ from django.utils.translation import ngettext
 
 from accounts.enums import Role, RoleScope
 from business_cases.domain.benefit_queries import SHARE_UNITS
+from common.composed import Fixed, composed
 from common.money import ZERO, from_oere
 from common.numbers import share_of
+from governance.domain.closed import closed_cases, in_open_case
 from governance.rules import SEATS
 from projects.domain.lights import slip
 from projects.enums import Light, ProjectState
@@ -58,7 +60,7 @@ def visible_to(user: Any, municipality: Any) -> QuerySet[Project]:
     roles = user.roles_in(municipality)
     if not roles.has(Role.STAFF):
         return Project.objects.none()
-    mine = Q(case__isnull=True) | Q(case__is_closed=False) | Q(leader=user) | Q(owner=user) | Q(system_owner=user)
+    mine = in_open_case() | Q(leader=user) | Q(owner=user) | Q(system_owner=user)
     cases = roles.scopes(Role.CASE_PARTY, scope_kind=RoleScope.CASE)
     bodies = roles.scopes(*SEATS, scope_kind=RoleScope.BODY)
     if cases:
@@ -70,7 +72,7 @@ def visible_to(user: Any, municipality: Any) -> QuerySet[Project]:
 
 def in_the_open() -> QuerySet[Project]:
     """The projects that every signed-in person may know of."""
-    return Project.objects.filter(Q(case__isnull=True) | Q(case__is_closed=False))
+    return Project.objects.filter(in_open_case())
 
 
 def active(projects: QuerySet[Project]) -> QuerySet[Project]:
@@ -111,7 +113,7 @@ def for_list(projects: QuerySet[Project], *, municipality: Any, today: date) -> 
         department_name=F("department__name"),
         phase_name=F("phase__name"),
         leader_name=F("leader__name"),
-        kept_closed=F("case__is_closed"),
+        kept_closed=ExpressionWrapper(Q(case__in=closed_cases()), output_field=BooleanField()),
         # In ten-thousandths: whole numbers are divided alike by every database.
         over_units=ExpressionWrapper(over * SHARE_UNITS / NullIf(baseline, 0), output_field=BigIntegerField()),
         heard_on=Coalesce("last_report_on", "opened_on"),
@@ -121,12 +123,16 @@ def for_list(projects: QuerySet[Project], *, municipality: Any, today: date) -> 
 
 def attention(*, municipality: Any, user: Any, today: date, limit: int | None = None) -> list[Project]:
     """What needs attention, worst first: red, yellow, then the silent ones (D32). Rows as ``for_list``, described."""
+    most = None if limit is None else Fixed(limit)
+    return described(_attention(municipality=municipality, user=user, today=today, most=most), today=today)
+
+
+@composed
+def _attention(*, municipality: Any, user: Any, today: date, most: Fixed | None) -> QuerySet[Project]:
     mine = active(visible_to(user, municipality))
     wanted = Q(light_rank__gte=Light.RANK[Light.YELLOW]) | is_stale(last_fresh_day(municipality, today))
-    rows = for_list(mine.filter(wanted), municipality=municipality, today=today).order_by(
-        "-light_rank", "heard_on", "pk"
-    )
-    return described(rows if limit is None else rows[:limit], today=today)
+    rows = for_list(mine.filter(wanted), municipality=municipality, today=today)
+    return rows.order_by("-light_rank", "heard_on", "pk")[:most]
 
 
 def described(rows: Iterable[Project], *, today: date) -> list[Project]:
@@ -203,6 +209,21 @@ def totals(projects: QuerySet[Project], *, municipality: Any, today: date) -> To
         which, values = projects.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:  # whoever is no staff sees none
         return Totals()
+    return _summed(which, values, municipality=municipality, today=today)
+
+
+def totals_in_progress(*, user: Any, municipality: Any, today: date) -> Totals:
+    """The totals of what is in progress, and that the person may know of."""
+    statement = _in_progress.statement(municipality=municipality, user=user)
+    return Totals() if statement is None else _summed(*statement, municipality=municipality, today=today)
+
+
+@composed
+def _in_progress(*, municipality: Any, user: Any) -> QuerySet:
+    return active(visible_to(user, municipality)).order_by().values("pk")
+
+
+def _summed(which: str, values: Iterable[Any], *, municipality: Any, today: date) -> Totals:
     first_fresh = connection.ops.adapt_datefield_value(last_fresh_day(municipality, today))
     with connection.cursor() as cursor:
         cursor.execute(_TOTALS.format(projects=which), [first_fresh, municipality.pk, *values])

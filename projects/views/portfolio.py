@@ -21,6 +21,7 @@ class Portfolio(TenantListView):
     """The list "Projekter": who, how it goes, what it costs, and why it needs attention."""
 
     permission_required = "projects.view_project"
+    fixed_shape = True
     table_class = PortfolioTable
     filterset_class = PortfolioFilter
     row_template = "projects/project_row.html"
@@ -49,8 +50,9 @@ class Portfolio(TenantListView):
         return context
 
     def _totals(self) -> Totals:
-        mine = portfolio_queries.active(portfolio_queries.visible_to(self.request.user, self.municipality))
-        return portfolio_queries.totals(mine, municipality=self.municipality, today=self.today)
+        return portfolio_queries.totals_in_progress(
+            user=self.request.user, municipality=self.municipality, today=self.today
+        )
 
 
 def cells(row: Any, *, first: str) -> None:

@@ -72,8 +72,7 @@ class FrontPage(TenantPageView):
         return text
 
     def _figures(self, who: dict[str, Any], today: Any) -> list[Figure]:
-        mine = portfolio_queries.active(portfolio_queries.visible_to(who["user"], who["municipality"]))
-        portfolio = portfolio_queries.totals(mine, municipality=who["municipality"], today=today)
+        portfolio = portfolio_queries.totals_in_progress(**who, today=today)
         found = [
             Figure(
                 label=_("Projects in progress"),

@@ -125,7 +125,6 @@ def test_goals_count_what_lies_under_them(herning, in_herning, strategy):
     ]
     assert (found.planned_total, found.planned_to_date, found.realised) == (400_000, 100_000, 40_000)
     assert (found.share_realised, found.share_planned) == (Decimal("0.1"), Decimal("0.25"))
-    assert found.benefit_count == 1
 
 
 def test_a_disputed_measurement_counts_for_nothing(herning, in_herning):
