@@ -66,7 +66,9 @@ def register() -> None:
             rows=drafts,
             verb=gettext_lazy("Put it forward"),
             heading=lambda title: _("Order of the wishes to %(fund)s: your draft") % {"fund": title},
-            url=lambda municipality, pk, _extra: tenant_url("business_cases:prioritisation_detail", municipality, pk=pk),
+            url=lambda municipality, pk, _extra: tenant_url(
+                "business_cases:prioritisation_detail", municipality, pk=pk
+            ),
         ),
     )
     inbox_sources.register(

@@ -5,20 +5,19 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('business_cases', '0102_prioritisation'),
+        ("business_cases", "0102_prioritisation"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='businesscase',
-            name='search_text',
-            field=common.text.SearchTextField('title'),
+            model_name="businesscase",
+            name="search_text",
+            field=common.text.SearchTextField("title"),
         ),
         migrations.AddField(
-            model_name='fund',
-            name='search_text',
-            field=common.text.SearchTextField('name', 'purpose'),
+            model_name="fund",
+            name="search_text",
+            field=common.text.SearchTextField("name", "purpose"),
         ),
     ]

@@ -4,20 +4,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('governance', '0001_initial'),
+        ("governance", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='competence',
-            name='kind',
-            field=models.CharField(choices=[('start', 'Start a project'), ('grant', 'Grant from a fund'), ('cost_split', 'Split the costs'), ('repayment', 'Fix the repayment'), ('phase', 'Pass to the next phase'), ('closure', 'Close a project'), ('strategy', 'Approve a strategy'), ('status_note', 'Approve a status note'), ('prioritisation', "Prioritise a fund's wishes"), ('ratify', 'Ratify an urgent decision'), ('note', 'Take note'), ('free_text', 'Other')], max_length=20, verbose_name='about'),
+            model_name="competence",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("start", "Start a project"),
+                    ("grant", "Grant from a fund"),
+                    ("cost_split", "Split the costs"),
+                    ("repayment", "Fix the repayment"),
+                    ("phase", "Pass to the next phase"),
+                    ("closure", "Close a project"),
+                    ("strategy", "Approve a strategy"),
+                    ("status_note", "Approve a status note"),
+                    ("prioritisation", "Prioritise a fund's wishes"),
+                    ("ratify", "Ratify an urgent decision"),
+                    ("note", "Take note"),
+                    ("free_text", "Other"),
+                ],
+                max_length=20,
+                verbose_name="about",
+            ),
         ),
         migrations.AlterField(
-            model_name='recommendation',
-            name='kind',
-            field=models.CharField(choices=[('start', 'Start a project'), ('grant', 'Grant from a fund'), ('cost_split', 'Split the costs'), ('repayment', 'Fix the repayment'), ('phase', 'Pass to the next phase'), ('closure', 'Close a project'), ('strategy', 'Approve a strategy'), ('status_note', 'Approve a status note'), ('prioritisation', "Prioritise a fund's wishes"), ('ratify', 'Ratify an urgent decision'), ('note', 'Take note'), ('free_text', 'Other')], max_length=20, verbose_name='kind'),
+            model_name="recommendation",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("start", "Start a project"),
+                    ("grant", "Grant from a fund"),
+                    ("cost_split", "Split the costs"),
+                    ("repayment", "Fix the repayment"),
+                    ("phase", "Pass to the next phase"),
+                    ("closure", "Close a project"),
+                    ("strategy", "Approve a strategy"),
+                    ("status_note", "Approve a status note"),
+                    ("prioritisation", "Prioritise a fund's wishes"),
+                    ("ratify", "Ratify an urgent decision"),
+                    ("note", "Take note"),
+                    ("free_text", "Other"),
+                ],
+                max_length=20,
+                verbose_name="kind",
+            ),
         ),
     ]

@@ -5,25 +5,24 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('governance', '0002_competence_over_wishes'),
+        ("governance", "0002_competence_over_wishes"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='agendaitem',
-            name='search_text',
-            field=common.text.SearchTextField('title', 'journal_number'),
+            model_name="agendaitem",
+            name="search_text",
+            field=common.text.SearchTextField("title", "journal_number"),
         ),
         migrations.AddField(
-            model_name='body',
-            name='search_text',
-            field=common.text.SearchTextField('name', 'short_name', 'purpose'),
+            model_name="body",
+            name="search_text",
+            field=common.text.SearchTextField("name", "short_name", "purpose"),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='search_text',
-            field=common.text.SearchTextField('place', 'starts_at'),
+            model_name="meeting",
+            name="search_text",
+            field=common.text.SearchTextField("place", "starts_at"),
         ),
     ]

@@ -5,40 +5,39 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('strategies', '0001_initial'),
+        ("strategies", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='externalinitiative',
-            name='search_text',
-            field=common.text.SearchTextField('title', 'number', 'programme', 'text'),
+            model_name="externalinitiative",
+            name="search_text",
+            field=common.text.SearchTextField("title", "number", "programme", "text"),
         ),
         migrations.AddField(
-            model_name='externalstrategy',
-            name='search_text',
-            field=common.text.SearchTextField('title'),
+            model_name="externalstrategy",
+            name="search_text",
+            field=common.text.SearchTextField("title"),
         ),
         migrations.AddField(
-            model_name='goal',
-            name='search_text',
-            field=common.text.SearchTextField('title', 'number', 'text'),
+            model_name="goal",
+            name="search_text",
+            field=common.text.SearchTextField("title", "number", "text"),
         ),
         migrations.AddField(
-            model_name='indicator',
-            name='search_text',
-            field=common.text.SearchTextField('name', 'unit'),
+            model_name="indicator",
+            name="search_text",
+            field=common.text.SearchTextField("name", "unit"),
         ),
         migrations.AddField(
-            model_name='initiative',
-            name='search_text',
-            field=common.text.SearchTextField('title', 'text'),
+            model_name="initiative",
+            name="search_text",
+            field=common.text.SearchTextField("title", "text"),
         ),
         migrations.AddField(
-            model_name='strategy',
-            name='search_text',
-            field=common.text.SearchTextField('title', 'area', 'vision', 'summary'),
+            model_name="strategy",
+            name="search_text",
+            field=common.text.SearchTextField("title", "area", "vision", "summary"),
         ),
     ]
