@@ -4,6 +4,7 @@ Compiles the Danish texts, applies migrations, makes the cache table and, in a p
 the demo data. Tells on standard error what it does, and prints the demo people on standard output.
 """
 
+import logging
 import os
 import sys
 from collections import defaultdict
@@ -50,6 +51,8 @@ def load_demo() -> None:
     """Fill an empty portal, so that a newcomer has something to walk through."""
     if not Municipality.objects.exists():
         tell("Loading the demo municipalities …")
+        # The queue starts after this: what the demo asks of it waits as rows, and the sweep sends them.
+        logging.getLogger("common.jobs").setLevel(logging.ERROR)
         call_command("load_demo", stdout=sys.stderr)
 
 
