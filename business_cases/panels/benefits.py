@@ -1,15 +1,18 @@
 """What benefits and business cases show on other apps' pages: of a goal, a project, a proposal and a strategy."""
 
+from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from business_cases.domain import benefit_queries as queries
 from business_cases.enums import BenefitState
-from business_cases.models import BusinessCase
+from business_cases.models import Benefit, BusinessCase
 from business_cases.panels.efficiency import gains_of_strategy
 from common.components import Figure
+from common.composed import composed
 from common.money import ZERO
 from common.numbers import mio
 from common.panels import Panel, panels
@@ -45,15 +48,20 @@ def gains_of_case(obj: Any, user: Any) -> dict[str, Any] | None:
     """The business case and the benefits of a proposal's or project's case."""
     if obj.case_id is None:
         return None
-    visible = queries.visible_to(user, obj.municipality).filter(case=obj.case_id)
     today = timezone.localdate()
-    benefits = list(queries.with_year(visible.select_related("owner", "department"), today.year).order_by("name", "pk"))
+    benefits = _benefits_of_case(municipality=obj.municipality, user=user, case_id=obj.case_id, today=today)
     business_case = BusinessCase.objects.select_related("case").filter(case=obj.case_id).first()
     if business_case is not None and not user.has_perm("business_cases.view_businesscase", business_case):
         business_case = None
     if business_case is None and not benefits:
         return None
     return {"business_case": business_case, "benefits": benefits, "year": today.year}
+
+
+@composed
+def _benefits_of_case(*, municipality: Any, user: Any, case_id: int, today: date) -> QuerySet[Benefit]:
+    visible = queries.visible_to(user, municipality).filter(case=case_id).select_related("owner", "department")
+    return queries.with_year(visible, today.year).order_by("name", "pk")
 
 
 def register() -> None:

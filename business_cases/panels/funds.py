@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from business_cases.enums import InstalmentState
 from business_cases.models import Fund, Grant
+from common.composed import composed
 from common.panels import Panel, panels
 
 
@@ -13,14 +14,19 @@ def grants_of_case(obj: Any, _user: Any) -> dict[str, Any] | None:
     """The grants of a project's or proposal's case, with what is still to be paid back of each."""
     if obj.case_id is None:
         return None
+    found = _grants_of_case(municipality=obj.municipality, case_id=obj.case_id)
+    return {"grants": found} if found else None
+
+
+@composed
+def _grants_of_case(*, municipality: Any, case_id: int) -> QuerySet[Grant]:
+    del municipality
     unpaid = Q(repayment_plans__instalments__state__in=(InstalmentState.EXPECTED, InstalmentState.IN_BUDGET))
-    rows = (
-        Grant.objects.filter(case_id=obj.case_id)
+    return (
+        Grant.objects.filter(case_id=case_id)
         .select_related("fund")
         .annotate(outstanding=Sum("repayment_plans__instalments__amount", filter=unpaid))
     )
-    found = list(rows)
-    return {"grants": found} if found else None
 
 
 def funds_of_body(body: Any, _user: Any) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from accounts.enums import Role, RoleScope
+from common.composed import Fixed, composed
 from governance.enums import Outcome
 from governance.models import DecisionOutcome
 from governance.rules import SEATS
@@ -141,12 +142,23 @@ def decisions(project: Project, user: Any, *, limit: int = 6) -> list[Decided]:
     if project.case_id is None:
         return []
     roles = user.roles_in(project.municipality_id)
-    rows = DecisionOutcome.objects.filter(decision__case=project.case_id, decision__reversed_at__isnull=True)
-    if project.case_id not in roles.scopes(Role.CASE_PARTY, scope_kind=RoleScope.CASE):
-        is_open = Q(decision__item__isnull=True) | Q(decision__item__is_closed=False)
-        bodies = roles.scopes(*SEATS, scope_kind=RoleScope.BODY)
-        rows = rows.filter(is_open | Q(decision__body__in=bodies) if bodies else is_open)
-    latest = rows.order_by("-decision__decided_on", "-decision_id", "recommendation__number").values_list(
-        "decision_id", "decision__decided_on", "decision__body__name", "outcome", "recommendation__text", "consequences"
+    rows = _decisions(
+        municipality=project.municipality,
+        user=user,
+        case_id=project.case_id,
+        party=project.case_id in roles.scopes(Role.CASE_PARTY, scope_kind=RoleScope.CASE),
+        most=Fixed(limit),
     )
-    return [Decided(*row) for row in latest[:limit]]
+    return [Decided(*row) for row in rows]
+
+
+@composed
+def _decisions(*, municipality: Any, user: Any, case_id: int, party: bool, most: Fixed) -> QuerySet:
+    rows = DecisionOutcome.objects.filter(decision__case=case_id, decision__reversed_at__isnull=True)
+    if not party:
+        is_open = Q(decision__item__isnull=True) | Q(decision__item__is_closed=False)
+        bodies = user.roles_in(municipality).scopes(*SEATS, scope_kind=RoleScope.BODY)
+        rows = rows.filter(is_open | Q(decision__body__in=bodies) if bodies else is_open)
+    return rows.order_by("-decision__decided_on", "-decision_id", "recommendation__number").values_list(
+        "decision_id", "decision__decided_on", "decision__body__name", "outcome", "recommendation__text", "consequences"
+    )[:most]

@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.components import Figure, Tab
+from common.composed import composed
 from common.numbers import dato, kr, mio, pct, share_of
 from common.panels import panels_for
 from common.views import TenantDetailView
@@ -56,13 +57,15 @@ class ProjectMixin:
 
     def get_project(self) -> Project:
         """The project of the address, with what its pages name."""
-        rows = self.narrow(portfolio_queries.visible_to(self.request.user, self.municipality))
-        rows = rows.select_related(*NAMED).defer(*UNREAD)
-        project = get_object_or_404(rows, pk=self.kwargs["pk"])
+        found = _project(municipality=self.municipality, user=self.request.user, pk=self.kwargs["pk"], page=type(self))
+        if not found:
+            raise Http404
+        [project] = found
         project.municipality = self.municipality
         return project
 
-    def narrow(self, projects: QuerySet[Project]) -> QuerySet[Project]:
+    @classmethod
+    def narrow(cls, projects: QuerySet[Project]) -> QuerySet[Project]:
         """A page that shows more of the project asks for it in the same query."""
         return projects
 
@@ -95,6 +98,12 @@ class ProjectMixin:
         )
 
 
+@composed
+def _project(*, municipality: Any, user: Any, pk: int, page: type[ProjectMixin]) -> QuerySet[Project]:
+    rows = page.narrow(portfolio_queries.visible_to(user, municipality).filter(pk=pk))
+    return rows.select_related(*NAMED).defer(*UNREAD)
+
+
 class NewPartMixin(ProjectMixin):
     """A form about something new: it starts empty, and does not carry the project's version."""
 
@@ -121,7 +130,8 @@ class ProjectPage(ProjectMixin, TenantDetailView):
     template_name = "projects/project_detail.html"
     tab = "overview"
 
-    def narrow(self, projects: QuerySet[Project]) -> QuerySet[Project]:
+    @classmethod
+    def narrow(cls, projects: QuerySet[Project]) -> QuerySet[Project]:
         return project_page.with_rating(projects)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -133,7 +133,8 @@ class RateDelivery(NewPartMixin, TenantFormView):
     submit_label = gettext_lazy("Save the rating")
     success_message = gettext_lazy("The rating is saved.")
 
-    def narrow(self, projects: QuerySet) -> QuerySet:
+    @classmethod
+    def narrow(cls, projects: QuerySet) -> QuerySet:
         return project_page.with_rating(projects)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
