@@ -39,6 +39,7 @@ ACTIONS = {
     "body.seat_end": _("Seat left"),
     "terms.add": _("New version of the terms of reference"),
     "terms.change": _("Terms of reference changed"),
+    "terms.freeze": _("Terms of reference frozen"),
     "terms.competence": _("Competence written"),
     "terms.competence_remove": _("Competence removed"),
     "appointment.add": _("Person appointed"),

@@ -14,6 +14,7 @@ from common.documents import DocumentKind
 from common.numbers import dato, dato_lang, kr, pct
 from governance.appendices import agenda_appendices
 from governance.domain import papers
+from governance.domain.terms_paper import SCHEMA_VERSION as TERMS_VERSION
 from governance.domain.terms_paper import TERMS
 
 _FOLD = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "ae", "Ø": "oe", "Å": "aa"})
@@ -140,6 +141,7 @@ def _terms_context(data: dict[str, Any]) -> dict[str, Any]:
     if data["founded_by"]:
         founded = data["founded_by"] + (f", {dato(data['founded_on'])}" if data["founded_on"] else "")
         period.append((_("Founded by"), founded))
+    period.append((_("Members as of"), dato(data["as_of"])))
     members = [row | {"from": dato(row["from"]), "to": dato(row["to"]) if row["to"] else ""} for row in data["members"]]
     return {
         "municipality_name": data["municipality"],
@@ -147,6 +149,7 @@ def _terms_context(data: dict[str, Any]) -> dict[str, Any]:
         "kind_label": _("Terms of reference"),
         "subtitle": data["kind"],
         "edition": _("Version %(number)s") % {"number": data["number"]},
+        "mark": _("Draft, not in force yet") if data["is_draft"] else "",
         "facts": period,
         "competence": rows,
         "members": members,
@@ -190,7 +193,7 @@ def kinds() -> list[DocumentKind]:
     """Every document of governance."""
     terms = DocumentKind(
         key=TERMS,
-        schema_version=1,
+        schema_version=TERMS_VERSION,
         template="print/terms.html",
         title=lambda data: _("Terms of reference for %(body)s") % {"body": data["body"]},
         filename=lambda data: f"kommissorium-{_slug(data['body'])}-{data['number']}.pdf",

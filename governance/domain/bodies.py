@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from common import audit
 from common.errors import AlreadyDoneError, DomainError
 from common.versions import save_version
+from governance.domain.terms_paper import set_aside
 from governance.enums import BodyLinkKind, CompetenceEffect, MeetingState
 from governance.models import Body, BodyLink, Competence, Meeting, Seat, TermsOfReference
 
@@ -175,11 +176,11 @@ def add_terms(*, body: Body, actor: Any, valid_from: date, **values: Any) -> Ter
 
 @transaction.atomic
 def change_terms(*, terms: TermsOfReference, actor: Any, expected_version: int, **values: Any) -> TermsOfReference:
-    """Correct a version. Raises StaleObjectError."""
+    """Correct a version; the document that was frozen of it is replaced. Raises StaleObjectError."""
     for name, value in values.items():
         setattr(terms, name, value)
     changes = save_version(terms, expected=expected_version, fields=list(values))
-    audit.record("terms.change", terms, actor=actor, before=changes.before, after=changes.after)
+    audit.record("terms.change", terms, actor=actor, before=changes.before, after=changes.after, **set_aside(terms))
     return terms
 
 
@@ -212,14 +213,16 @@ def state_competence(
             "note": note,
         },
     )
-    audit.record("terms.competence", terms, actor=actor, after={"kind": kind, "effect": effect, "up_to": up_to})
+    after = {"kind": kind, "effect": effect, "up_to": up_to}
+    audit.record("terms.competence", terms, actor=actor, after=after, **set_aside(terms))
     return row
 
 
 @transaction.atomic
 def remove_competence(*, row: Competence, actor: Any) -> None:
     """Remove one row: what the terms do not mention, the superior body decides."""
-    audit.record("terms.competence_remove", row.terms, actor=actor, before={"kind": row.kind, "effect": row.effect})
+    before = {"kind": row.kind, "effect": row.effect}
+    audit.record("terms.competence_remove", row.terms, actor=actor, before=before, **set_aside(row.terms))
     row.delete()
 
 

@@ -134,6 +134,14 @@ class TermsOfReference(VersionedModel, TenantModel):
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
     is_illustrative = models.BooleanField(_("illustrative"), default=False)
+    document = models.ForeignKey(
+        "common.Snapshot",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("terms of reference as they took effect"),
+    )
 
     objects = TenantManager(PeriodQuerySet)
 

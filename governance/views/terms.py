@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from common.views import ActionView, TenantDetailView, TenantFormView
 from governance.domain import bodies
-from governance.domain.terms_paper import as_document
+from governance.domain.terms_paper import document_of, is_draft
 from governance.forms.bodies import CompetenceForm, NewTermsForm, TermsForm
 from governance.models import Competence, TermsOfReference
 from governance.views.bodies import BodyMixin
@@ -41,7 +41,7 @@ class TermsMixin(MeetingsNav):
     permission_required = "governance.change_termsofreference"
 
     def get_queryset(self) -> QuerySet:
-        return TermsOfReference.objects.select_related("body__reports_to", "municipality")
+        return TermsOfReference.objects.select_related("body__reports_to", "municipality", "document")
 
     def get_crumbs(self) -> list[tuple[Any, str]]:
         return self.body_crumbs(self.object.body)
@@ -62,6 +62,7 @@ class TermsPage(TermsMixin, TenantDetailView):
         labels = (_("Purpose"), _("Tasks"), _("Rule on recusal"), _("Minutes and openness"), _("Reporting"))
         return super().get_context_data(
             lead=terms.body.name,
+            is_draft=is_draft(terms),
             texts=[(label, text) for label, text in zip(labels, texts, strict=True) if text],
             competence=list(terms.competences.select_related("target")),
             may_change=self.request.user.has_perm("governance.change_termsofreference", terms),
@@ -76,7 +77,7 @@ class TermsPdf(TermsMixin, TenantDetailView):
     permission_required = "governance.view_termsofreference"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return pdf_response(as_document(self.object))
+        return pdf_response(document_of(self.object))
 
 
 class ChangeTerms(TermsMixin, TenantFormView):

@@ -133,11 +133,10 @@ def item(world):
 
 @sample("governance:item_document")
 def document(world):
-    from governance.domain.terms_paper import as_document
+    from governance.domain.terms_paper import document_of
 
     item, chair = _item(world)
-    paper = as_document(item.meeting.body.terms.get())
-    paper.save()
+    paper = document_of(item.meeting.body.terms.get())
     type(item).objects.filter(pk=item.pk).update(document=paper)
     return Made(kwargs={"pk": item.pk}, right=chair)
 

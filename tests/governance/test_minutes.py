@@ -12,7 +12,7 @@ from django.utils import timezone
 from common.documents import render_pdf
 from common.errors import AlreadyDoneError, DomainError, InvalidTransitionError
 from governance.domain import action_points, agenda, decisions, minutes, papers, recusals
-from governance.domain.terms_paper import as_document
+from governance.domain.terms_paper import document_of
 from governance.enums import AttendanceStatus, MeetingState, Outcome
 from governance.models import Meeting, MinutesApproval
 
@@ -209,7 +209,7 @@ def test_agenda_minutes_and_terms_are_accessible_and_archivable(group):
     meeting.refresh_from_db()
     for snapshot in (meeting.agenda, meeting.agenda_open, meeting.minutes, meeting.minutes_public):
         assert faults(render_pdf(snapshot)) == [], snapshot.kind
-    assert faults(render_pdf(as_document(group.body.terms.get()))) == []
+    assert faults(render_pdf(document_of(group.body.terms.get()))) == []
 
 
 def test_the_paper_says_danish_time(group):

@@ -5,6 +5,7 @@ from typing import Any
 
 from accounts.models import Department, Membership, User
 from accounts.models.user import searched_text
+from governance.domain.terms_paper import set_aside_outdated
 from governance.enums import SeatRole, UrgentDecider
 from governance.models import Appointment, Body, BodyLink, Competence, RoleDescription, Seat, TermsOfReference
 from strategy_portal.importing.documents import DocumentSet
@@ -218,6 +219,7 @@ def _terms(session: Session, bodies: list[Record]) -> None:
     ]
     identity = ("kind", "fund_key", "up_to")
     sync_children(session, model=Competence, parent="terms_id", rows=competences, identity=identity)
+    set_aside_outdated({session.id_of(body) for body, _ in found})
 
 
 def _terms_values(session: Session, body: Record, terms: Record) -> dict[str, Any]:
