@@ -5,16 +5,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('common', '0003_append_only'),
-        ('governance', '0005_closed_cases_index'),
+        ("common", "0003_append_only"),
+        ("governance", "0005_closed_cases_index"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='termsofreference',
-            name='document',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.snapshot', verbose_name='terms of reference as they took effect'),
+            model_name="termsofreference",
+            name="document",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="common.snapshot",
+                verbose_name="terms of reference as they took effect",
+            ),
         ),
     ]

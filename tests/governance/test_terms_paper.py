@@ -16,7 +16,6 @@ from governance.enums import CompetenceEffect, RecommendationKind
 from governance.models import TermsOfReference
 from tests.people import make_person
 
-
 pytestmark = pytest.mark.usefixtures("in_group")
 
 
