@@ -37,6 +37,8 @@ sits_in_body = has_role_at("body_id", Role.CHAIR, Role.DEPUTY_CHAIR, Role.MEMBER
 is_responsible = is_person("responsible_id")
 is_any_secretary = has_role(Role.SECRETARY)
 
+#: Whoever answers for a case, or for the papers of a body, knows what the law keeps from others.
+may_close = is_case_party | is_any_secretary
 may_see = is_staff & (is_open | has_seat | is_case_party)
 may_decide = leads_body & ~is_recused & ~is_case_party
 may_administer_bodies = is_administrator | runs_meetings

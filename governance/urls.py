@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from governance.views import bodies, decisions, item_changes, items, meetings, minutes, people, terms
+from governance.views import bodies, closing, decisions, item_changes, items, meetings, minutes, people, terms
 
 app_name = "governance"
 
@@ -25,13 +25,16 @@ urlpatterns = [
     path("items/<int:pk>/", items.ItemPage.as_view(), name="item_detail"),
     path("items/<int:pk>/document/", items.ItemDocument.as_view(), name="item_document"),
     path("items/<int:pk>/change/", item_changes.ChangeItem.as_view(), name="item_change"),
-    path("items/<int:pk>/close/", item_changes.CloseItem.as_view(), name="item_close"),
+    path("items/<int:pk>/close/", closing.CloseItem.as_view(), name="item_close"),
+    path("items/<int:pk>/open/", closing.OpenItem.as_view(), name="item_open"),
     path("items/<int:pk>/remove/", item_changes.RemoveItem.as_view(), name="item_remove"),
     re_path(r"^items/(?P<pk>\d+)/(?P<direction>up|down)/$", item_changes.MoveItem.as_view(), name="item_move"),
     path("items/<int:pk>/recuse/", item_changes.Recuse.as_view(), name="item_recuse"),
     path("items/<int:pk>/recusals/<int:recusal>/lift/", item_changes.LiftRecusal.as_view(), name="recusal_lift"),
     path("items/<int:pk>/note/", item_changes.WriteNote.as_view(), name="item_note"),
     path("items/<int:pk>/action-points/add/", decisions.GiveOnItem.as_view(), name="item_action_point"),
+    path("cases/<int:pk>/close/", closing.CloseCase.as_view(), name="case_close"),
+    path("cases/<int:pk>/open/", closing.OpenCase.as_view(), name="case_open"),
     path("cases/<int:pk>/urgent/", decisions.TakeUrgent.as_view(), name="case_urgent"),
     path("decisions/", decisions.DecisionList.as_view(), name="decision_list"),
     path("decisions/<int:pk>/", decisions.DecisionPage.as_view(), name="decision_detail"),

@@ -10,6 +10,7 @@ from common import audit
 from common.errors import DomainError
 from common.versions import save_version
 from governance.cases import RecommendationDraft, case_handlers
+from governance.domain import cases
 from governance.domain.agenda_texts import TEXTS
 from governance.domain.items import hold_planned, next_number, write_numbers
 from governance.domain.meetings import machine, next_open_meeting, plan_meeting
@@ -24,6 +25,7 @@ __all__ = [
     "close_item",
     "move_item",
     "next_open_meeting",
+    "open_item",
     "place",
     "plan_meeting",
     "remove",
@@ -126,10 +128,27 @@ def close_item(*, item: AgendaItem, ground: str, public_title: str, actor: Any) 
     hold_planned(item.meeting)
     if not ground.strip():
         raise DomainError(_("Say why the item is closed."), fields={"ground": _("Write the legal ground.")})
+    if item.case is not None:
+        # Its papers, its money and its project are the case's: closing the item alone would keep nothing from anybody.
+        cases.close_to_others(case=item.case, ground=ground, public_title=public_title, actor=actor)
+        item.refresh_from_db()
+        return item
     item.is_closed, item.closed_ground, item.closed_by = True, ground.strip(), actor
     item.public_title = public_title.strip()
     save_version(item, expected=item.version, fields=["is_closed", "closed_ground", "closed_by", "public_title"])
     audit.record("item.close", item, actor=actor, note=ground.strip())
+    return item
+
+
+@transaction.atomic
+def open_item(*, item: AgendaItem, reason: str, actor: Any) -> AgendaItem:
+    """Open an item without a case that was closed, until the agenda is sent. Raises DomainError without a reason."""
+    hold_planned(item.meeting)
+    if not reason.strip():
+        raise DomainError(_("Say why the item is opened."), fields={"reason": _("Write the reason.")})
+    item.is_closed, item.closed_ground, item.closed_by = False, "", None
+    save_version(item, expected=item.version, fields=["is_closed", "closed_ground", "closed_by"])
+    audit.record("item.open", item, actor=actor, note=reason.strip())
     return item
 
 

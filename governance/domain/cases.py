@@ -9,13 +9,15 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common import audit
 from common.errors import DomainError, StaleObjectError
-from governance.enums import MeetingState, PartyRelation
+from governance.enums import PartyRelation
 from governance.models import AgendaItem, Body, Case, CaseParty
 from governance.models.case import searched_text
 
@@ -94,25 +96,61 @@ def settle(*, case: Case, actor: Any) -> Case:
 
 
 @transaction.atomic
-def close_to_others(*, case: Case, ground: str, actor: Any) -> Case:
+def close_to_others(*, case: Case, ground: str, actor: Any, public_title: str | None = None) -> Case:
     """Keep the case from everyone but its parties and the body; the legal ground is stated (D11).
 
-    Its items on coming agendas close with it, and a search finds it by its public title only.
+    Its items close with it on every agenda, also one that has been sent, and a search finds it by its public title
+    only. ``public_title`` replaces the one it has. Raises PermissionDenied, DomainError without a ground.
     """
+    _may_close(case, actor)
     ground = ground.strip()
     if not ground:
-        raise DomainError(_("Say why the case is closed."), fields={"closed_ground": _("Write the legal ground.")})
+        wanted = _("Write the legal ground.")
+        raise DomainError(_("Say why the case is closed."), fields={"ground": wanted})
+    shown = case.public_title if public_title is None else public_title.strip()
     _move(
         case,
         is_closed=True,
         closed_ground=ground,
-        search_text=searched_text(title=case.title, public_title=case.public_title, is_closed=True),
+        public_title=shown,
+        search_text=searched_text(title=case.title, public_title=shown, is_closed=True),
     )
-    AgendaItem.objects.filter(case=case, is_closed=False, meeting__state=MeetingState.PLANNED).update(
-        is_closed=True, closed_ground=ground, closed_by=actor
+    AgendaItem.objects.filter(case=case).update(
+        is_closed=True, closed_ground=ground, closed_by=actor, public_title=shown, version=F("version") + 1
     )
     audit.record("case.close", case, actor=actor, note=ground)
     return case
+
+
+@transaction.atomic
+def open_to_others(*, case: Case, reason: str, actor: Any) -> Case:
+    """Open a case that was closed, and its items with it. What was frozen meanwhile stays as it was sent (D11).
+
+    Raises PermissionDenied, DomainError for a case that is open, or without a reason.
+    """
+    _may_close(case, actor)
+    if not reason.strip():
+        raise DomainError(_("Say why the case is opened."), fields={"reason": _("Write the reason.")})
+    if not Case.objects.filter(pk=case.pk, is_closed=True).exists():
+        raise DomainError(_("The case is open already."))
+    _move(
+        case,
+        is_closed=False,
+        closed_ground="",
+        search_text=searched_text(
+            title=case.title, public_title=case.public_title, journal_number=case.journal_number, is_closed=False
+        ),
+    )
+    AgendaItem.objects.filter(case=case).update(
+        is_closed=False, closed_ground="", closed_by=None, version=F("version") + 1
+    )
+    audit.record("case.open_again", case, actor=actor, note=reason.strip())
+    return case
+
+
+def _may_close(case: Case, actor: Any) -> None:
+    if not actor.has_perm("governance.close_case", case):
+        raise PermissionDenied(_("The case's parties and the secretaries close a case, and open it again."))
 
 
 @transaction.atomic

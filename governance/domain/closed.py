@@ -16,6 +16,11 @@ def closed_cases() -> QuerySet:
     return Case.objects.filter(is_closed=True).order_by().values("pk")
 
 
+def cases_in_the_making() -> QuerySet:
+    """Keys of the cases that no body has got yet, or that it gave back: drafts, which are their writers' own."""
+    return Case.objects.filter(ready_at__isnull=True, settled_at__isnull=True).order_by().values("pk")
+
+
 def in_open_case(case: str = "case") -> Q:
     """Rows whose ``case`` (a path to it) is open, and those without one."""
     return ~Q(**{f"{case}__in": closed_cases()})

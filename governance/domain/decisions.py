@@ -67,6 +67,7 @@ def record(
     day = decided_on or timezone.localdate()
     if day > timezone.localdate():
         raise DomainError(_("The date lies ahead."), fields={"decided_on": _("Choose today or an earlier date.")})
+    _not_before_the_agenda(item, day)
     hold_open(item.meeting, _not_open())
     quorum = _check(item, choices, day)
     if item.case is not None and item.urgent_decision_id is None:
@@ -86,6 +87,17 @@ def record(
     else:
         acts.carry_out(decision, outcomes, actor=actor)
     return decision
+
+
+def _not_before_the_agenda(item: AgendaItem, day: date) -> None:
+    """What a body has not been sent it cannot have decided: its money would land in a year that has been reported."""
+    sent = item.meeting.agenda_sent_at
+    if sent is not None and day < timezone.localdate(sent):
+        raise DomainError(
+            _("The body got the agenda on %(day)s; it cannot have decided before that.")
+            % {"day": dato(timezone.localdate(sent))},
+            fields={"decided_on": _("Choose the day of the agenda or later.")},
+        )
 
 
 @retrying

@@ -81,7 +81,7 @@ class Case(VersionedModel, TenantModel):
                 condition=Q(amount__isnull=True) | Q(amount__gte=0), name="case_amount_not_negative"
             ),
         ]
-        rules_permissions = {"view": rules.may_see}
+        rules_permissions = {"view": rules.may_see, "close": rules.may_see & rules.may_close}
 
     def __str__(self):
         return self.title
@@ -90,6 +90,11 @@ class Case(VersionedModel, TenantModel):
     def case_id(self):
         """Own key, so that the predicates of a case and of what points at one are the same."""
         return self.pk
+
+    @property
+    def is_in_the_making(self):
+        """Not handed to a body yet, or given back by it."""
+        return self.ready_at is None and self.settled_at is None
 
     @property
     def body_id(self):

@@ -1,4 +1,4 @@
-"""What is done with an item beside deciding it: its text, its place, closing it, recusals, and what the minutes note."""
+"""What is done with an item beside deciding it: its text, its place, recusals, and what the minutes note."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from common.views import ActionView, TenantFormView
 from governance.domain import agenda, minutes, recusals
-from governance.forms.meetings import CloseItemForm, ItemForm, NoteForm, RecusalForm
+from governance.forms.meetings import ItemForm, NoteForm, RecusalForm
 from governance.models import AgendaItem, Recusal
 from governance.views.items import ItemMixin
 
@@ -25,25 +25,6 @@ class ChangeItem(ItemMixin, TenantFormView):
         return agenda.change_item(
             item=self.object, actor=self.request.user, expected_version=form.expected_version, **form.values
         )
-
-
-class CloseItem(ItemMixin, TenantFormView):
-    """Keep the item from everyone but the body."""
-
-    permission_required = "governance.change_agendaitem"
-    form_class = CloseItemForm
-    title = gettext_lazy("Close the item")
-    submit_label = gettext_lazy("Close the item")
-    success_message = gettext_lazy("The item is closed.")
-
-    def get_consequences(self) -> list[Any]:
-        return [
-            _("Only the body and the parties to the case see the item, its papers and its decision."),
-            _("Everyone else sees the public title, here and in the minutes."),
-        ]
-
-    def act(self, form: CloseItemForm) -> AgendaItem:
-        return agenda.close_item(item=self.object, actor=self.request.user, **form.values)
 
 
 class RemoveItem(ItemMixin, ActionView):

@@ -206,6 +206,7 @@ class ItemPage(ItemMixin, TenantFormView):
             and state in MeetingState.UPCOMING
             and user.has_perm("governance.recuse_agendaitem", item),
             runs=runs,
+            may_close=item.case is not None and user.has_perm("governance.close_case", item.case),
             is_planned=state == MeetingState.PLANNED,
             is_open=state in MeetingState.OPEN_FOR_DECISIONS,
             panels=panels_for("item", item, user),

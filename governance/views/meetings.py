@@ -232,7 +232,7 @@ class PlaceCase(MeetingMixin, ActionView):
 
     def act(self) -> Meeting:
         key = self.request.POST.get("case", "")
-        case = Case.objects.filter(pk=key).first() if key.isdigit() else None
+        case = Case.objects.filter(pk=key).first() if key.isdecimal() else None
         if case is None or not self.request.user.has_perm("governance.view_case", case):
             raise Http404
         agenda.place(case=case, meeting=self.object, actor=self.request.user, late_accepted="late" in self.request.POST)

@@ -143,6 +143,7 @@ class ProposalPage(ProposalTab):
             consultations=[row for row in consultations if row.answered_at is not None],
             scores=scores,
             may_score=self.may("score"),
+            may_close=self.request.user.has_perm("governance.close_case", proposal.case),
             goals=queries.goals_of(proposal),
             sections=[
                 (name, heading, getattr(proposal, name)) for name, heading in SECTIONS if getattr(proposal, name)

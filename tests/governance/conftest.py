@@ -56,7 +56,7 @@ class Group:
             public_title=public_title,
         )
         if closed:
-            cases.close_to_others(case=case, ground=closed, actor=self.writer)
+            cases.close_to_others(case=case, ground=closed, actor=self.secretary)
         return cases.make_ready(case=case, body=body or self.body, actor=self.writer)
 
     def on_agenda(self, *, sent=True, meeting=None, **options):

@@ -167,6 +167,14 @@ def case(world):
     return Made(kwargs={"pk": made.pk}, right=chair)
 
 
+@sample("governance:case_close", "governance:case_open")
+def kept(world):
+    chair = world.person(Role.SECRETARY, body=_body(world))
+    made = cases.open_case(municipality=world.municipality, kind=handler.KIND, title="Sag", actor=chair)
+    handler.register()
+    return Made(kwargs={"pk": made.pk}, right=chair)
+
+
 @sample("governance:decision_*")
 def decision(world):
     made = case(world)

@@ -7,6 +7,7 @@ import pikepdf
 import pypdf
 import pytest
 
+from accounts.enums import Role
 from common.documents import document_kinds, render_html, render_pdf
 from common.tenancy import municipality_scope
 from reports.domain import audiences, collecting, notes
@@ -14,6 +15,7 @@ from reports.enums import Audience
 from tests.factories.funds import given_grant
 from tests.factories.governance import CaseFactory
 from tests.factories.reports import ALL, INTERNAL, SECRET, begun, decided, frozen
+from tests.people import make_person
 
 
 @pytest.fixture
@@ -129,7 +131,8 @@ def test_a_project_that_was_open_last_time_and_is_closed_now_is_not_named_again(
     reports.moved_back(reports.approved(full), reports.this_half().before)
     red = full.extra["red"]
     assert "Fælles ydelsessystem" in json.dumps(collecting.collect(begun(full)), ensure_ascii=False)
-    cases.close_to_others(case=red.case, ground="Forvaltningslovens § 27", actor=full.maker)
+    secretary = make_person(full.municipality, Role.SECRETARY, body=red.body)
+    cases.close_to_others(case=red.case, ground="Forvaltningslovens § 27", actor=secretary)
     Project.objects.filter(pk=red.pk).update(state="closed", closed_on=reports.timezone.localdate())
     note = reports.StatusNote.objects.select_related("body", "municipality").get(state="collecting")
     assert "Fælles ydelsessystem" not in json.dumps(collecting.collect(note), ensure_ascii=False)
