@@ -5,9 +5,9 @@ from typing import Any
 import rules
 
 from accounts.enums import Role
-from accounts.rules import has_role, is_administrator, is_person, is_staff
+from accounts.rules import has_role, has_role_at, is_administrator, is_person, is_staff
 from business_cases.enums import PrioritisationState
-from governance.rules import has_seat, is_case_party, is_open, is_recused, may_see, runs_meetings
+from governance.rules import has_seat, is_case_party, is_open, is_recused, runs_meetings
 
 is_benefits_manager = has_role(Role.BENEFITS_MANAGER)
 is_finance = has_role(Role.FINANCE)
@@ -35,10 +35,19 @@ def is_not_hidden(user: Any, obj: Any = None) -> bool:
     return bool(knows_of.test(user, obj))
 
 
-may_see_case = may_see
-writes_case = (
-    (is_person("created_by_id") | is_case_party | has_role(Role.DEPARTMENT_LEAD)) & is_editable & is_not_hidden
+@rules.predicate
+def is_handed_over(user: Any, obj: Any = None) -> bool:
+    """A body has had the case; before that it is a draft, and its writers' own."""
+    return not getattr(obj, "is_in_the_making", False)
+
+
+leads_department = has_role_at("department_id", Role.DEPARTMENT_LEAD)
+may_see_case = is_staff & (
+    (is_open & (is_handed_over | is_person("created_by_id") | leads_department | has_role(Role.CENTRAL_IT)))
+    | has_seat
+    | is_case_party
 )
+writes_case = (is_person("created_by_id") | is_case_party | leads_department) & is_editable & is_not_hidden
 keeps_fund = is_finance
 measures_benefit = is_person("owner_id") | (is_benefits_manager & is_not_hidden)
 changes_benefit = (is_benefits_manager | is_case_party) & is_not_hidden

@@ -23,6 +23,7 @@ __all__ = [
     "AssumptionInput",
     "LineInput",
     "RiskInput",
+    "belong_to",
     "create",
     "figures",
     "lock",
@@ -255,6 +256,20 @@ def _log(action: str, business_case: BusinessCase, actor: Any, before: dict[str,
         before={name: before.get(name, "") for name in changed},
         after={name: after.get(name, "") for name in changed},
     )
+
+
+@transaction.atomic
+def belong_to(*, business_case: BusinessCase, case: Any) -> BusinessCase:
+    """Let the business case be kept, closed and decided with ``case``; twice changes nothing.
+
+    Raises DomainError when it belongs to another.
+    """
+    if business_case.case_id == case.pk:
+        return business_case
+    if BusinessCase.objects.filter(pk=business_case.pk, case__isnull=True).update(case=case) != 1:
+        raise DomainError(_("The business case belongs to another case."))
+    business_case.case = case
+    return business_case
 
 
 def lock(*, business_case: BusinessCase) -> None:

@@ -114,6 +114,11 @@ class BusinessCase(VersionedModel, TenantModel):
         return bool(self.case_id and self.case.is_closed)
 
     @property
+    def is_in_the_making(self):
+        """A draft with its case, which no body has had yet."""
+        return bool(self.case_id and self.case.is_in_the_making)
+
+    @property
     def body_id(self):
         """The body that awaits the case, for the rules."""
         return self.case.awaits_body_id if self.case_id else None

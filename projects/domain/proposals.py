@@ -140,11 +140,15 @@ def _reasons_why(proposal: Proposal) -> dict[str, Any]:
 
 @transaction.atomic
 def attach_business_case(*, proposal: Proposal, business_case: Any, actor: Any) -> Proposal:
-    """Let the proposal stand on a business case of its own. Raises DomainError when it already has another."""
+    """Let the proposal stand on a business case of its own, which from then on is kept as its case is kept (D11).
+
+    Raises DomainError when the proposal already has one, or the business case belongs to another proposal.
+    """
     if not actor.has_perm("projects.change_proposal", proposal):
         raise PermissionDenied
     proposal.business_case = business_case
     proposal.check_tenant(["business_case"])
+    business_cases.belong_to(business_case=business_case, case=proposal.case)
     attached = Proposal.objects.filter(pk=proposal.pk, business_case__isnull=True).update(
         business_case=business_case, version=F("version") + 1
     )

@@ -299,7 +299,7 @@ def test_a_goal_shows_its_gains_with_links(herning, owner, goal, in_herning):
 
 
 def test_a_project_shows_its_business_case_and_gains(herning, owner, in_herning):
-    case = CaseFactory(municipality=herning)
+    case = CaseFactory(municipality=herning, settled_at=timezone.now())
     assert gains_of_case(herning_case(herning), owner) is None
     business_case = herning_case(herning, case=case)
     benefit = planned_benefit(herning, case=case)
