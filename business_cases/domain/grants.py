@@ -16,6 +16,7 @@ from common import audit
 from common.errors import DomainError, StaleObjectError
 from common.money import LARGEST, ZERO, as_kroner, credit, debit, to_kroner
 from common.numbers import dato, kr
+from common.versions import changes_since
 
 
 def check_eligibility(
@@ -131,14 +132,23 @@ def disburse(
     text: str,
     actor: Any,
     attachment: Any = None,
+    expected_version: int | None = None,
 ) -> Disbursement:
-    """Record kroner paid out against a grant: never more than was granted and not released (D44)."""
+    """Record kroner paid out against a grant: never more than was granted and not released (D44).
+
+    ``expected_version`` is the grant as the payer saw it: a payment recorded meanwhile may be the same invoice.
+    Raises StaleObjectError, DomainError.
+    """
     amount = to_kroner(amount)
     _check(amount=amount, text=text, missing=_("Write what was paid."), field="text")
     _check_day(paid_on, grant)
     room = _with_room(Grant.objects.filter(pk=grant.pk, state=GrantState.ACTIVE)).filter(room__gte=amount)
+    if expected_version is not None:
+        room = room.filter(version=expected_version)
     if not credit(room, "disbursed", amount, version=F("version") + 1):
         grant.refresh_from_db()
+        if expected_version is not None and grant.version != expected_version:
+            raise StaleObjectError(changes=changes_since(grant, expected_version))
         if grant.state != GrantState.ACTIVE:
             raise DomainError(_("The grant is not active; nothing can be paid from it."))
         raise DomainError(

@@ -138,7 +138,13 @@ class Disburse(GrantForm):
         values = form.values
         upload = values.pop("attachment")
         stored = store_upload(upload, municipality=self.municipality, actor=self.request.user) if upload else None
-        grants.disburse(grant=self.object, actor=self.request.user, attachment=stored, **values)
+        grants.disburse(
+            grant=self.object,
+            actor=self.request.user,
+            attachment=stored,
+            expected_version=form.expected_version,
+            **values,
+        )
         return self.object
 
 

@@ -122,6 +122,16 @@ def test_d44_never_more_is_paid_out_than_was_granted(fund, finance):
     assert sum(row.amount for row in grant.disbursements.all()) == Decimal("1000.10")
 
 
+def test_two_who_pay_the_same_invoice_pay_it_once(fund, finance):
+    grant = given_grant(fund, 1000)
+    seen = grant.version
+    disburse(grant, 250, finance, expected_version=seen)
+    with pytest.raises(StaleObjectError) as stale:
+        disburse(grant, 250, finance, expected_version=seen)
+    assert stale.value.changes
+    assert left(grant) == 750
+
+
 @pytest.mark.parametrize(
     ("options", "field"),
     [
