@@ -120,6 +120,15 @@ class DayFilter(django_filters.DateFilter):
     field_class = DanishDateField
 
 
+class YearFilter(django_filters.NumberFilter):
+    """A calendar year, typed; one that no date can have is refused by the field."""
+
+    kind = "text"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, min_value=1900, max_value=2999, **kwargs)
+
+
 class _Declared(dict):
     """A class's filters, copied one level deep for each request: each is bound to its set, none is changed inside."""
 

@@ -5,14 +5,13 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_filters import NumberFilter
 
 from accounts.domain.departments import keys_below
 from accounts.forms.fields import people_of
 from accounts.models import Department
 from business_cases.enums import BenefitKind, BenefitState
 from business_cases.models import BenefitMeasurement, BenefitShare, BenefitYear
-from common.filters import ChoiceFilter, FilterSet, TenantModelChoiceFilter
+from common.filters import ChoiceFilter, FilterSet, TenantModelChoiceFilter, YearFilter
 
 UNMEASURED, TO_CONFIRM = "unmeasured", "to_confirm"
 
@@ -33,7 +32,7 @@ class BenefitFilter(FilterSet):
         choices=[(UNMEASURED, _("Not measured in time")), (TO_CONFIRM, _("To be confirmed"))],
         method="by_waiting",
     )
-    year = NumberFilter(label=_("Year"), min_value=1900, max_value=2999, method="by_year")
+    year = YearFilter(label=_("Year"), method="by_year")
 
     def by_department(self, benefits: QuerySet, _name: str, department: Department) -> QuerySet:
         """What the department, or one below it, has a share in."""

@@ -1,19 +1,12 @@
 """Filters of the lists of movements, grants and instalments."""
 
-import django_filters
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Department
 from business_cases.enums import GrantState, InstalmentState, MovementKind
 from business_cases.models import Fund
-from common.filters import ChoiceFilter, FilterSet, TenantModelChoiceFilter
-
-
-class YearFilter(django_filters.NumberFilter):
-    """A calendar year, typed."""
-
-    kind = "text"
+from common.filters import ChoiceFilter, FilterSet, TenantModelChoiceFilter, YearFilter
 
 
 class MovementFilter(FilterSet):

@@ -72,7 +72,7 @@ class LinesForm(RowsForm):
         return fields
 
     def cell_name(self, name: str) -> str:
-        return f"y{name}" if name.isdigit() else name
+        return f"y{name}" if name.isdecimal() else name
 
     def inputs(self) -> list[LineInput]:
         """The lines as the domain takes them, in the order shown."""

@@ -74,7 +74,7 @@ class RowsForm(TenantForm):
         found = {}
         for key, message in fields.items():
             position, _dot, name = key.partition(".")
-            known = position.isdigit() and int(position) < len(numbers)
+            known = position.isdecimal() and int(position) < len(numbers)
             found[f"{numbers[int(position)]}-{self.cell_name(name)}" if known else key] = message
         return found
 

@@ -12,7 +12,7 @@ from common.seals import first_break
 def witness(text: str) -> tuple[str, int, str]:
     """``slug:number:hash`` as a status note prints it."""
     parts = text.split(":")
-    if len(parts) != 3 or not parts[1].isdigit():
+    if len(parts) != 3 or not parts[1].isdecimal():
         raise argparse.ArgumentTypeError("write it as slug:number:hash")
     return parts[0], int(parts[1]), parts[2].lower()
 
