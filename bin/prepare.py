@@ -26,6 +26,7 @@ django.setup()
 
 from django.conf import settings  # noqa: E402 - the apps must be loaded first
 from django.contrib.auth import get_user_model  # noqa: E402
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.db.migrations.executor import MigrationExecutor  # noqa: E402
@@ -59,9 +60,9 @@ def load_demo() -> None:
 def demo_people() -> str:
     """Who can sign in, a line for each demo municipality; empty when there are none."""
     by_domain = defaultdict(list)
-    emails = (
-        get_user_model().objects.filter(email__endswith=".example").order_by("email").values_list("email", flat=True)
-    )
+    people = get_user_model().objects.filter(email__endswith=".example").order_by("email")
+    # Those who only stand in the demo's papers have no password.
+    emails = people.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).values_list("email", flat=True)
     for email in emails:
         name, _, domain = email.partition("@")
         by_domain[domain].append(name)
