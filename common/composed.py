@@ -66,7 +66,7 @@ def _set(_frame: Any, parts: Sequence[Any]) -> frozenset[Any]:
 
 
 def bare(model: Any, parts: Sequence[Any]) -> Any:
-    """A record of ``model`` with the key ``parts[0]`` and nothing else: reading more of it raises DoesNotExist."""
+    """A record of ``model`` with the key ``parts[0]`` and nothing else: reading more of it asks the database, which is refused."""
     return model.from_db(None, [model._meta.pk.attname], [parts[0]])
 
 
@@ -199,10 +199,6 @@ class Composed(Generic[Row]):
         for place, part in plan.places:
             parameters[place] = _adapted(parts[part], ops)
         return plan, tuple(parameters)
-
-    def queryset(self, **values: Any) -> models.QuerySet | None:
-        """What it composes, from the values themselves."""
-        return self.build(**values)
 
 
 def composed(build: Callable[..., models.QuerySet | None]) -> Composed[Any]:

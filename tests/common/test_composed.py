@@ -170,5 +170,5 @@ def test_every_source_of_the_inbox_can_be_composed_for_every_role(herning, bodie
         return merged(source.rows(user, municipality, today) for source in inbox_sources)
 
     with municipality_scope(herning):
-        direct = list(everything.queryset(municipality=herning, user=person, today=today))
+        direct = list(everything.build(municipality=herning, user=person, today=today))
     assert sorted(map(str, everything(municipality=herning, user=person, today=today))) == sorted(map(str, direct))

@@ -121,9 +121,25 @@ def test_stale_follows_the_municipalitys_own_days(visitor, in_herning):
 @pytest.mark.parametrize(
     "sort", ["title", "-light", "phase", "forecast_cost", "-deviation", "go_live", "last_report", "leader"]
 )
-def test_every_column_sorts(visitor, in_herning, sort):
-    ProjectFactory.create_batch(2, municipality=in_herning)
-    assert len(titles(visitor.get(f"{LIST}?sort={sort}"))) == 2
+def test_every_column_sorts_alike_filtered_and_not(visitor, in_herning, sort):
+    """The unfiltered list is composed once and filled in; a filter that keeps everything is composed each time."""
+    lights = [("red", 3), ("green", 1), ("", 0)]
+    for number in range(28):
+        light, rank = lights[number % 3]
+        ProjectFactory(
+            municipality=in_herning,
+            light=light,
+            light_rank=rank,
+            forecast_cost=Decimal(100_000 * (number % 7 + 1)),
+            forecast_go_live=timezone.localdate() + datetime.timedelta(days=number % 5),
+        )
+    pages = [
+        [titles(visitor.get(f"{LIST}?sort={sort}&page={page}{every}")) for page in (1, 2)]
+        for every in ("", "&state=all")
+    ]
+    assert pages[0] == pages[1]
+    assert [len(page) for page in pages[0]] == [25, 3]
+    assert len({title for page in pages[0] for title in page}) == 28
 
 
 def test_key_figures_stand_on_top(visitor, in_herning):
